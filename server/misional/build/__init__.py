@@ -1,0 +1,1 @@
+"""Sources become a release: read, reason, validate, write."""

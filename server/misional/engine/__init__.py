@@ -1,0 +1,1 @@
+"""Query evaluation behind one small interface."""

@@ -1,0 +1,1 @@
+"""A page becomes proposed statements: citations, sections, evidence."""

@@ -1,0 +1,1 @@
+"""The ontology's things as plain typed values, to and from RDF."""

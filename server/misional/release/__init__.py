@@ -1,0 +1,1 @@
+"""The folder format of a release: the wall between build and serve."""

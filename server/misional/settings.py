@@ -1,0 +1,65 @@
+"""Every setting, once: name, default, help.
+
+The same rows feed the environment variables (``MISIONAL_<NAME>``), the CLI's ``--help``
+and the settings page, so the three cannot disagree.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SettingValue = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row: the default's type is the setting's type; ``help`` is in plain English."""
+
+    name: str
+    default: SettingValue
+    help: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that overrides the default."""
+        return f"MISIONAL_{self.name.upper()}"
+
+
+SETTINGS: Final[tuple[Setting, ...]] = (
+    Setting("base_iri", "https://w3id.org/misional/", "Every thing's URI begins with this; ends in '/' ."),
+    Setting("release_dir", "releases", "Folder that holds the releases and the pointer to the current one."),
+    Setting("keep_releases", 5, "How many past releases a build leaves in place."),
+    Setting("host", "127.0.0.1", "Address the server listens on."),
+    Setting("port", 8000, "Port the server listens on."),
+    Setting("threads", 8, "Requests the server handles at once."),
+    Setting("log_format", "json", "How a log line is written: 'json' or 'text'."),
+    Setting("query_max_bytes", 65_536, "Longest query text accepted, in bytes."),
+)
+
+_BY_NAME: Final[Mapping[str, Setting]] = {row.name: row for row in SETTINGS}
+
+
+def setting(name: str) -> Setting:
+    """Return the row called ``name``; raises ``KeyError`` for a name that no row has."""
+    return _BY_NAME[name]
+
+
+def read(name: str, environment: Mapping[str, str] | None = None) -> SettingValue:
+    """Value of a setting: the environment's if it is there, else the default.
+
+    Raises ``ValueError`` naming the variable when its text is not of the setting's type.
+    """
+    row = setting(name)
+    text = (os.environ if environment is None else environment).get(row.variable)
+    if text is None:
+        return row.default
+    try:
+        return type(row.default)(text)
+    except ValueError as error:
+        wanted = type(row.default).__name__
+        raise ValueError(f"{row.variable}={text!r} is not a valid {wanted}") from error

@@ -1,0 +1,1 @@
+"""SHACL validation: one adapter, one report model, many renderings."""

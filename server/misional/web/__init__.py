@@ -1,0 +1,1 @@
+"""The Flask application: reads one release, never writes, never imports `build`."""
