@@ -1,0 +1,123 @@
+"""The one table of representations: media type, suffix, kind, and what to call each in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Kind = Literal["html", "graph", "results", "problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One representation.
+
+    ``media_type`` is what is sent; ``aliases`` are other media types that ask for the same bytes;
+    ``names`` are what ``?format=`` understands besides the suffix and the media type itself.
+    """
+
+    media_type: str
+    suffix: str
+    kind: Kind
+    es: str
+    en: str
+    aliases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def content_type(self) -> str:
+        """Value of ``Content-Type``: text says that it is UTF-8, since HTTP clients may assume otherwise."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+
+    @property
+    def spoken(self) -> bool:
+        """Whether the bytes depend on the reader's language (RDF and results carry every language)."""
+        return self.kind in {"html", "problem"}
+
+    def answers_to(self, name: str) -> bool:
+        """Whether ``?format=name`` or ``?_mediatype=name`` means this format (case-insensitive)."""
+        wanted = name.lower()
+        return wanted in {self.suffix, self.media_type, *self.aliases, *self.names}
+
+
+HTML: Final = Format("text/html", "html", "html", "Página", "Page", ("application/xhtml+xml",))
+
+TURTLE: Final = Format(
+    "text/turtle", "ttl", "graph", "Turtle", "Turtle", ("application/x-turtle", "text/n3"), ("turtle", "n3")
+)
+JSON_LD: Final = Format(
+    "application/ld+json", "jsonld", "graph", "JSON-LD", "JSON-LD", ("application/json",), ("json-ld", "json")
+)
+N_TRIPLES: Final = Format(
+    "application/n-triples",
+    "nt",
+    "graph",
+    "N-Triples",
+    "N-Triples",
+    ("text/plain",),
+    ("n-triples", "ntriples"),
+)
+RDF_XML: Final = Format(
+    "application/rdf+xml",
+    "rdf",
+    "graph",
+    "RDF/XML",
+    "RDF/XML",
+    ("application/xml", "text/xml"),
+    ("rdf-xml", "rdfxml", "xml"),
+)
+
+RESULTS_JSON: Final = Format(
+    "application/sparql-results+json",
+    "json",
+    "results",
+    "JSON",
+    "JSON",
+    ("application/json", "text/json"),
+    ("srj",),
+)
+RESULTS_XML: Final = Format(
+    "application/sparql-results+xml",
+    "xml",
+    "results",
+    "XML",
+    "XML",
+    ("application/xml", "text/xml"),
+    ("srx",),
+)
+RESULTS_CSV: Final = Format("text/csv", "csv", "results", "CSV", "CSV")
+RESULTS_TSV: Final = Format("text/tab-separated-values", "tsv", "results", "TSV", "TSV")
+
+PROBLEM_JSON: Final = Format(
+    "application/problem+json",
+    "json",
+    "problem",
+    "Problema en JSON",
+    "Problem in JSON",
+    ("application/json",),
+)
+
+GRAPH_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+"""An RDF graph, in the server's order of preference."""
+
+RESULT_FORMATS: Final = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
+"""SELECT and ASK results, in the server's order of preference."""
+
+DOCUMENT_FORMATS: Final = (HTML, *GRAPH_FORMATS)
+"""A document about a thing: the page first, since a client that asks for nothing is most often a crawler."""
+
+DOCUMENT_SUFFIXES: Final[Mapping[str, Format]] = MappingProxyType(
+    {row.suffix: row for row in DOCUMENT_FORMATS}
+)
+
+
+def split_suffix(path: str) -> tuple[str, str | None]:
+    """``decreto/art-2.ttl`` gives ``("decreto/art-2", "ttl")``; without a known suffix, ``(path, None)``."""
+    stem, dot, suffix = path.rpartition(".")
+    if dot and stem and not stem.endswith("/") and suffix in DOCUMENT_SUFFIXES:
+        return stem, suffix
+    return path, None
