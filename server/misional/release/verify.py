@@ -1,0 +1,100 @@
+"""Recompute every hash of a release and name whatever is not as published."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from misional.release.canonical import canonicalize
+from misional.release.errors import PoisonGraphError, ReleaseError
+from misional.release.manifest import MANIFEST_NAME, Manifest, sha256
+from misional.release.reader import open_release
+from misional.release.terms import Quad, iri_token, parse_triples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ProblemKind = Literal["manifest", "missing", "changed", "extra", "dataset"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One difference between a release and its manifest; ``path`` is relative to the release."""
+
+    kind: ProblemKind
+    path: str
+    message: str
+
+
+def verify(folder: Path) -> tuple[Problem, ...]:
+    """Problems of the release in a folder, by path; empty when every byte is as published.
+
+    Reads everything: files are hashed, and when they are all right the dataset is canonicalized
+    again, so a manifest that was rewritten to match altered files still shows.
+    """
+    try:
+        release = open_release(folder)
+    except ReleaseError as error:
+        return (Problem("manifest", MANIFEST_NAME, str(error)),)
+    problems = tuple(_file_problems(folder, release.manifest))
+    return problems or tuple(_dataset_problems(folder, release.manifest))
+
+
+def _file_problems(folder: Path, manifest: Manifest) -> Iterator[Problem]:
+    present = dict(_walk(folder))
+    for path in sorted(present.keys() | manifest.files.keys()):
+        expected = manifest.files.get(path)
+        if expected is None:
+            yield Problem("extra", path, f"{path} is not in the manifest")
+        elif path not in present:
+            yield Problem("missing", path, f"{path} is missing")
+        elif not present[path]:
+            yield Problem("changed", path, f"{path} is not a plain file")
+        else:
+            data = (folder / path).read_bytes()
+            if (found := sha256(data)) != expected.sha256:
+                yield Problem("changed", path, f"{path} has SHA-256 {found}, not {expected.sha256}")
+            elif len(data) != expected.size:
+                yield Problem("changed", path, f"{path} has {len(data)} bytes, not {expected.size}")
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, bool]]:
+    """Every file of a release but its manifest, and whether it is a plain file; empty folders too."""
+    for directory, names, files in os.walk(folder):
+        here = Path(directory)
+        links = [name for name in names if (here / name).is_symlink()]
+        for name in (*files, *links):
+            path = here / name
+            relative = path.relative_to(folder).as_posix()
+            if relative != MANIFEST_NAME:
+                yield relative, not path.is_symlink()
+        if not names and not files and here != folder:
+            yield here.relative_to(folder).as_posix(), False
+
+
+def _dataset_problems(folder: Path, manifest: Manifest) -> Iterator[Problem]:
+    quads: list[Quad] = []
+    for graph in manifest.graphs.values():
+        name = iri_token(graph.iri)
+        try:
+            triples = list(parse_triples((folder / graph.file).read_text(encoding="utf-8")))
+        except ValueError as error:
+            yield Problem("dataset", graph.file, f"{graph.file} is not canonical N-Triples: {error}")
+            return
+        if len(triples) != graph.triples:
+            yield Problem(
+                "dataset", graph.file, f"{graph.file} has {len(triples)} triples, not {graph.triples}"
+            )
+        quads.extend((*triple, name) for triple in triples)
+    try:
+        canonical = canonicalize(quads)
+    except PoisonGraphError as error:
+        yield Problem("dataset", "graphs", f"the dataset cannot be canonicalized: {error}")
+        return
+    if canonical.hash != manifest.dataset_hash:
+        message = f"the dataset's RDFC-1.0 hash is {canonical.hash}, not {manifest.dataset_hash}"
+        yield Problem("dataset", "graphs", message)
+    elif any(node != label for node, label in canonical.labels.items()):
+        yield Problem("dataset", "graphs", "blank nodes do not bear their canonical labels")
