@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from misional.release.manifest import FileEntry, GraphEntry, Manifest, sha256
@@ -18,7 +17,6 @@ GRAPHS: Final = ("asserted", "inferred", "ontology", "shapes", "report", "catalo
 """Names of a release's graphs; each one's IRI is ``{base}graph/{name}``."""
 
 CONTEXT_NAME: Final = "context.jsonld"
-_NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
 def graph_iri(base: str, name: str) -> str:
@@ -38,9 +36,9 @@ class Content:
     base: str
     dataset: CanonicalDataset
     context: bytes
-    captures: Mapping[str, bytes] = field(default=_NOTHING)
-    queries: Mapping[str, bytes] = field(default=_NOTHING)
-    dumps: Mapping[str, bytes] = field(default=_NOTHING)
+    captures: Mapping[str, bytes]
+    queries: Mapping[str, bytes]
+    dumps: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def diff(older: Release, newer: Release) -> Mapping[str, GraphDiff]:
 
 
 def _lines(release: Release) -> dict[str, set[str]]:
-    texts = {name: path.read_text(encoding="utf-8") for name, path in release.graph_files.items()}
+    texts = {name: path.read_bytes().decode() for name, path in release.graph_files.items()}
     return {name: described_lines(tuple(parse_triples(text))) for name, text in texts.items()}
 
 

@@ -92,7 +92,7 @@ def parse_triple(line: str) -> Triple:
     body, end = line[:-2], line[-2:]
     subject, _, rest = body.partition(" ")
     predicate, _, value = rest.partition(" ")
-    if end != " ." or not (subject and predicate.startswith("<") and value):
+    if end != " ." or not (subject.startswith(("<", "_:")) and predicate.startswith("<") and value):
         raise ValueError(f"not a canonical N-Triples line: {line[:80]!r}")
     return subject, predicate, value
 
