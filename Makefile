@@ -1,0 +1,64 @@
+# The two commands are `make run` and `make test`; `make help` lists the rest.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+WORKERS ?= 2
+
+.PHONY: help run build test test-fast check lint types format browser wheel owl-profile clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/.run ## Set up, build the release and serve it (HOST and PORT are honoured)
+	$(BIN)/misional build
+	exec $(BIN)/misional serve --host $(HOST) --port $(PORT)
+
+build: $(VENV)/.run ## Build the release
+	$(BIN)/misional build
+
+test: check browser ## Set up and run everything: style, types, every test
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+test-fast: check ## The tests that take seconds
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not slow and not browser"
+
+check: lint types
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+format: $(VENV)/.test ## Put code and sources in their canonical form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/misional format
+
+browser: ## Install the browser that the tests drive, where this user may
+	@sh tests/browser/install.sh
+
+wheel: $(VENV)/.test ## Build the wheel into dist/
+	$(BIN)/python -m build --wheel --installer pip
+
+owl-profile: $(VENV)/.test ## Check the OWL 2 DL and RL profiles with the OWL API (needs Java and Maven)
+	$(BIN)/python tests/ontology/owl_api_profile.py
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) releases dist build
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	@echo "Setting up $(VENV) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	  { echo "python3 cannot make a virtual environment (on Debian: apt install python3-venv)" >&2; exit 1; }
+	$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	$(PIP) install -c constraints.txt -e '.[test]'
+	@touch $@
