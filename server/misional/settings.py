@@ -39,6 +39,10 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("threads", 8, "Requests the server handles at once."),
     Setting("log_format", "json", "How a log line is written: 'json' or 'text'."),
     Setting("query_max_bytes", 65_536, "Longest query text accepted, in bytes."),
+    Setting("query_cpu_seconds", 10.0, "Processor time one query may take, in seconds."),
+    Setting("query_wall_seconds", 60.0, "Time one query may take on the clock, in seconds."),
+    Setting("query_memory_bytes", 536_870_912, "Memory one query may take beside the data, in bytes."),
+    Setting("query_result_bytes", 33_554_432, "Longest answer given, in bytes."),
 )
 
 _BY_NAME: Final[Mapping[str, Setting]] = {row.name: row for row in SETTINGS}

@@ -73,10 +73,13 @@ class _Writer:
         self._prefixes = prefixes
         self._used: set[str] = set()
         self._references = Counter(o for o in graph.objects() if isinstance(o, BNode))
-        self._open: set[BNode] = set()
+        self._written: set[BNode] = set()
 
     def document(self, head: str) -> str:
         blocks = sorted((self._sort_key(s), self._block(s)) for s in self._roots())
+        if {s for s in self._graph.subjects() if isinstance(s, BNode)} - self._written:
+            # No root leads to these: each is used by the next, and the last by the first.
+            raise ValueError("a cycle of blank nodes cannot be written: give one of them an IRI")
         declarations = [f"@prefix {p}: <{self._prefixes[p]}> .\n" for p in sorted(self._used)]
         parts = [head + ("\n" if head else "") + "".join(declarations), *(block for _, block in blocks)]
         return "\n".join(part for part in parts if part)
@@ -89,7 +92,11 @@ class _Writer:
         return roots
 
     def _block(self, subject: Node) -> str:
-        name = "[]" if isinstance(subject, BNode) else self._term(subject, 0)
+        if isinstance(subject, BNode):
+            self._written.add(subject)
+            name = "[]"
+        else:
+            name = self._term(subject, 0)
         return f"{name}\n{self._properties(subject, 1)} .\n"
 
     def _properties(self, subject: Node, depth: int) -> str:
@@ -144,14 +151,10 @@ class _Writer:
         return f"{quoted}^^{self._iri(literal.datatype)}" if literal.datatype else quoted
 
     def _nested(self, node: BNode, depth: int) -> str:
-        if node in self._open:
-            raise ValueError("a cycle of blank nodes cannot be written: give one of them an IRI")
-        self._open.add(node)
-        try:
-            if (node, RDF.first, None) in self._graph:
-                items = Collection(self._graph, node)
-                return "( " + " ".join(self._term(item, depth) for item in items) + " )"
-            inner = self._properties(node, depth + 1)
-            return f"[\n{inner}\n{_INDENT * depth}]" if inner else "[]"
-        finally:
-            self._open.discard(node)
+        if (node, RDF.first, None) in self._graph:
+            cells = list(self._graph.transitive_objects(node, RDF.rest))
+            self._written.update(cell for cell in cells if isinstance(cell, BNode))
+            return "( " + " ".join(self._term(item, depth) for item in Collection(self._graph, node)) + " )"
+        self._written.add(node)
+        inner = self._properties(node, depth + 1)
+        return f"[\n{inner}\n{_INDENT * depth}]" if inner else "[]"

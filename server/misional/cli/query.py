@@ -1,0 +1,144 @@
+"""``misional query``: ask the published release, or any RDF files, without a server."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from misional.cli.options import current_release, fail, release_dir_option
+from misional.engine import Dataset, EngineError, GraphFile, Limits, inspect, open_embedded
+from misional.settings import read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import MappingProxyType
+
+    from misional.release import Release
+
+_RESULTS: Final = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+_GRAPHS: Final = {
+    "turtle": "text/turtle",
+    "nt": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdfxml": "application/rdf+xml",
+}
+_FORMATS: Final = ("table", *_RESULTS, *_GRAPHS)
+
+
+@click.command("query")
+@click.argument("query", required=False)
+@click.option(
+    "--file", "-f", "file", type=click.File("rb"), help="Read the query from a file ('-': standard input)."
+)
+@click.option(
+    "--stored", "-s", help="Run a query of the release by its name, as 'misional query --list' shows it."
+)
+@click.option("--list", "list_stored", is_flag=True, help="List the stored queries and leave.")
+@click.option(
+    "--data", type=click.Path(path_type=Path, exists=True, dir_okay=False), multiple=True,
+    help="Ask these RDF files in place of the release.",
+)  # fmt: skip
+@click.option(
+    "--format", "-o", "output", type=click.Choice(_FORMATS), show_default="table, or turtle for a graph",
+    help="How to print the answer.",
+)  # fmt: skip
+@release_dir_option
+def query_command(
+    query: str | None,
+    file: io.BufferedReader | None,
+    stored: str | None,
+    list_stored: bool,
+    data: Sequence[Path],
+    output: str | None,
+    release_dir: Path,
+) -> None:
+    """Ask a SPARQL query, given as QUERY, in a file, or by the name of a stored one.
+
+    The default graph is the union of the release's graphs. Exit code: 0 answered, 1 the query is wrong or
+    reached a limit (the message says which), 2 there is nothing to ask or no data to ask it of.
+
+    Example: misional query --stored strategic-objectives --format csv
+    """
+    release = None if data and not (stored or list_stored) else current_release(release_dir)
+    if list_stored and release:
+        click.echo("\n".join(sorted(release.queries)))
+        return
+    text = _text(query, file, stored, release)
+    files = [GraphFile(path) for path in data] or _release_files(release)
+    _answer(text, files, output)
+
+
+def _text(
+    query: str | None, file: io.BufferedReader | None, stored: str | None, release: Release | None
+) -> str:
+    given = [source for source in (query, file, stored) if source is not None]
+    if len(given) != 1:
+        fail("give exactly one of QUERY, --file or --stored", 2)
+    if stored is not None and release is not None:
+        if stored not in release.queries:
+            fail(f"no stored query '{stored}': 'misional query --list' shows them", 2)
+        return release.queries[stored].read_text(encoding="utf-8")
+    if file is not None:
+        try:
+            return file.read().decode("utf-8")
+        except UnicodeDecodeError as error:
+            fail(f"{file.name}: not UTF-8 at byte {error.start}", 2)
+    return str(query)
+
+
+def _release_files(release: Release | None) -> list[GraphFile]:
+    if release is None:
+        return []
+    return [GraphFile(path, release.graph_iris[name]) for name, path in release.graph_files.items()]
+
+
+def _answer(text: str, files: Sequence[GraphFile], output: str | None) -> None:
+    limits = Limits(
+        cpu_seconds=float(read("query_cpu_seconds")),
+        wall_seconds=float(read("query_wall_seconds")),
+        memory_bytes=int(read("query_memory_bytes")),
+        result_bytes=int(read("query_result_bytes")),
+    )
+    form = inspect(text).form
+    is_graph = form in ("construct", "describe")
+    name = output or ("turtle" if is_graph else "table")
+    known: dict[str, str] | MappingProxyType[str, str] = _GRAPHS if is_graph else _RESULTS
+    if name not in known and (is_graph or name != "table"):
+        kind = "a graph" if is_graph else "a table of results"
+        fail(f"the answer is {kind}, which cannot be printed as {name}: use one of {', '.join(known)}", 2)
+    media_type = known.get(name, _RESULTS["csv"])
+    try:
+        engine = open_embedded(files)
+        try:
+            answer = engine.query(text, dataset=Dataset(), media_type=media_type, limits=limits)
+        finally:
+            engine.close()
+    except EngineError as error:
+        fail(str(error))
+    if name == "table" and form == "select":
+        _print_table(answer.body.decode("utf-8"))
+        return
+    sys.stdout.buffer.write(answer.body)
+    sys.stdout.buffer.flush()
+
+
+def _print_table(text: str) -> None:
+    rows = list(csv.reader(io.StringIO(text)))
+    table = Table(*rows[0], row_styles=["", "dim"])
+    for row in rows[1:]:
+        table.add_row(*row)
+    console = Console()
+    console.print(table)
+    console.print(f"{len(rows) - 1} rows")
