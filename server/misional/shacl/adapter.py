@@ -1,0 +1,81 @@
+"""Validate a graph against shapes with one engine, and with the other when that one cannot."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, cast
+
+from misional.shacl.assemble import Assembler
+from misional.shacl.finding import EngineFailed
+from misional.shacl.inputs import RdfText
+from misional.shacl.prebinding import check_queries
+from misional.shacl.report import Report
+from misional.shacl.triples import TripleIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from rdflib import Graph
+
+    from misional.shacl.finding import Engine
+    from misional.shacl.report import EngineName
+
+# Named and not imported: either package may be missing, and pyshacl with rdflib costs more time and memory
+# to load than the other engine needs for a whole run.
+_ENGINES: Final[Mapping[EngineName, tuple[str, str]]] = MappingProxyType(
+    {
+        "shacl": ("misional.shacl.engine_shacl", "ShaclEngine"),
+        "pyshacl": ("misional.shacl.engine_pyshacl", "PyshaclEngine"),
+    }
+)
+_BRIDGE: Final = "misional.shacl.rdflib_bridge"
+
+
+class ValidationFailed(RuntimeError):
+    """No engine could validate; the message gives each one's reason."""
+
+
+def validate(data: Graph | RdfText, shapes: Graph | RdfText, *, engine: EngineName = "shacl") -> Report:
+    """Validate `data` against `shapes` (SHACL Core and SHACL-SPARQL) and report every result.
+
+    Nothing is inferred, imported or fetched, and neither graph is changed. If `engine` is missing or fails,
+    the other one answers and `Report.fallback` says why.
+
+    Raises:
+        InvalidInput: the data or the shapes cannot be read.
+        IllFormedShapes: a query in the shapes may not be run (SHACL Appendix A).
+        ValidationFailed: neither engine could validate, for example because a shape is ill-formed.
+
+    """
+    data_text, shapes_text = _ntriples(data), _ntriples(shapes)
+    index = TripleIndex(shapes_text)
+    check_queries(index)
+    reasons: list[str] = []
+    for name in (engine, *(other for other in _ENGINES if other != engine)):
+        try:
+            answering = load_engine(name)
+            results = Assembler(index, data_text).results(answering.run(data_text, shapes_text))
+        except EngineFailed as error:
+            reasons.append(f"{name}: {error}")
+            continue
+        return Report(not results, results, answering.name, answering.version, "; ".join(reasons))
+    raise ValidationFailed("; ".join(reasons))
+
+
+def load_engine(name: EngineName) -> Engine:
+    """Return the engine of that name; `EngineFailed` if its package is not installed."""
+    module, factory = _ENGINES[name]
+    try:
+        make = cast("Callable[[], Engine]", getattr(import_module(module), factory))
+    except ImportError as error:
+        message = f"not installed ({error})"
+        raise EngineFailed(message) from error
+    return make()
+
+
+def _ntriples(source: Graph | RdfText) -> str:
+    if isinstance(source, RdfText):
+        return source.to_ntriples()
+    text_of_graph = cast("Callable[[object], RdfText]", import_module(_BRIDGE).text_of_graph)
+    return text_of_graph(source).to_ntriples()
