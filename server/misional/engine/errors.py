@@ -1,0 +1,100 @@
+"""What can go wrong with a query, as typed values: the caller words them for its reader, in its language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LimitName = Literal["cpu", "memory", "wall", "result"]
+RefusalReason = Literal["service", "update", "unknown-graph", "nesting", "operators", "length", "media-type"]
+
+
+class EngineError(Exception):
+    """Base of every error the engine room raises on purpose."""
+
+
+class QuerySyntaxError(EngineError):
+    """The text is not a SPARQL query.
+
+    ``line`` and ``column`` count from 1, in characters, and point at the first word that cannot stand there.
+    ``found`` is that word ("" at the end of the text), ``expected`` what could have stood in its place
+    (keywords in capitals, punctuation as written), ``prefix`` the undeclared prefix when that is the fault.
+    """
+
+    def __init__(
+        self,
+        line: int,
+        column: int,
+        message: str,
+        *,
+        found: str | None = None,
+        expected: tuple[str, ...] = (),
+        prefix: str | None = None,
+    ) -> None:
+        super().__init__(f"{line}:{column}: {message}")
+        self.line = line
+        self.column = column
+        self.message = message
+        self.found = found
+        self.expected = expected
+        self.prefix = prefix
+
+
+class QueryRefused(EngineError):
+    """The query is well formed as far as was read, but asks for something this service never does.
+
+    ``reason`` is one of `RefusalReason`; ``what`` is the offending IRI, keyword, media type or number.
+    """
+
+    def __init__(self, reason: RefusalReason, what: str) -> None:
+        super().__init__(f"refused ({reason}): {what}")
+        self.reason: RefusalReason = reason
+        self.what = what
+
+
+class LimitExceeded(EngineError):
+    """The query was cut off; nothing of its answer is kept. ``value``: seconds (cpu, wall) or bytes."""
+
+    def __init__(self, limit: LimitName, value: float) -> None:
+        super().__init__(f"the query exceeded its {limit} limit of {value:g}")
+        self.limit: LimitName = limit
+        self.value = value
+
+
+class EvaluationFailed(EngineError):
+    """The engine itself reported an error while evaluating a well-formed query."""
+
+
+class QueryCancelled(EngineError):
+    """The caller's ``cancelled`` said so: nobody is waiting for the answer any more."""
+
+
+class EngineBusy(EngineError):
+    """No worker became free. ``retry_after`` is in seconds, at least 1, fit for the HTTP header."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"all workers are busy; retry in {retry_after} s")
+        self.retry_after = retry_after
+
+
+class WorkerCrashed(EngineError):
+    """The worker died of something that is none of the limits. ``status``: as of `os.waitstatus_to_exitcode`."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"the worker died with status {status}")
+        self.status = status
+
+
+class EngineUnavailable(EngineError):
+    """There is no engine to ask just now: closed, restarting, or out of reach."""
+
+
+class DataUnreadable(EngineError):
+    """A file to be served is missing or malformed."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
+        self.message = message

@@ -1,0 +1,92 @@
+"""The one place that holds a pyoxigraph store: load files into it, evaluate a query over it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from misional.engine import formats
+from misional.engine.errors import DataUnreadable, EvaluationFailed, QueryRefused, QuerySyntaxError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import IO
+
+    from misional.engine.interface import Dataset, GraphFile
+
+_POSITION: Final = re.compile(r"error at (\d+):(\d+): ", re.ASCII)
+
+
+def load(files: Sequence[GraphFile]) -> Store:
+    """Read every file into a new store in memory; raises `DataUnreadable` for the first that fails."""
+    store = Store()
+    for file in files:
+        graph = None if file.graph is None else NamedNode(file.graph)
+        if graph is not None:
+            # A graph that turns out to be empty exists all the same: FROM may name it.
+            store.add_graph(graph)
+        kind = RdfFormat.from_extension(file.path.suffix.removeprefix("."))
+        if kind is None:
+            raise DataUnreadable(file.path, "no RDF format is known by this extension")
+        try:
+            store.bulk_load(path=file.path, format=kind, base_iri=file.base or file.graph, to_graph=graph)
+        except (SyntaxError, OSError, ValueError) as error:
+            raise DataUnreadable(file.path, str(error)) from error
+    return store
+
+
+def graph_names(store: Store) -> tuple[str, ...]:
+    """The IRIs of the store's named graphs, sorted."""
+    return tuple(sorted(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)))
+
+
+def evaluate(
+    store: Store,
+    text: str,
+    *,
+    dataset: Dataset,
+    union_default: bool,
+    base_iri: str | None,
+    media_type: str,
+    prefixes: Mapping[str, str],
+    output: IO[bytes],
+) -> None:
+    """Evaluate ``text`` and write its whole answer to ``output``, whose exceptions come through unchanged.
+
+    ``union_default`` must be false if the query has a FROM: pyoxigraph's union flag overrides it.
+    Raises `QuerySyntaxError`, `QueryRefused` ("media-type"), `EvaluationFailed`.
+    """
+    try:
+        if dataset:
+            result = store.query(
+                text,
+                base_iri=base_iri,
+                default_graph=[NamedNode(iri) for iri in dataset.default],
+                named_graphs=[NamedNode(iri) for iri in dataset.named],
+            )
+        else:
+            result = store.query(text, base_iri=base_iri, use_default_graph_as_union=union_default)
+    except SyntaxError as error:
+        raise syntax_error(text, str(error)) from error
+    except (OSError, ValueError, RuntimeError) as error:
+        raise EvaluationFailed(str(error)) from error
+    if media_type not in formats.media_types(formats.form_of(result)):
+        raise QueryRefused("media-type", media_type)
+    try:
+        formats.write(result, media_type, prefixes, output)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise EvaluationFailed(str(error)) from error
+
+
+def syntax_error(text: str, message: str) -> QuerySyntaxError:
+    """The engine's own message as a typed error; a message without a position points at the text's start."""
+    match = _POSITION.match(message)
+    if match is None:
+        return QuerySyntaxError(1, 1, message)
+    line, column = int(match[1]), int(match[2])
+    lines = text.split("\n")
+    # The engine points past the end of a keyword it tried, at times past the text itself.
+    line = min(line, len(lines))
+    return QuerySyntaxError(line, min(column, len(lines[line - 1]) + 1), message[match.end() :])
