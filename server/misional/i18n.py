@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 Language = Literal["es", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("es", "en")
@@ -30,6 +31,12 @@ class Message:
     def text(self, language: Language) -> str:
         """The sentence in ``language``."""
         return self.es if language == "es" else self.en
+
+
+_MONTHS: Final = (
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
+    "January February March April May June July August September October November December".split(),
+)
 
 
 def _read_messages() -> Mapping[str, Message]:
@@ -53,3 +60,11 @@ def say(key: str, language: Language, **values: object) -> str:
     """
     text = MESSAGES[key].text(language)
     return text.format(**values) if values else text
+
+
+def say_date(day: date, language: Language) -> str:
+    """A date in words: ``14 de abril de 2021``, ``14 April 2021``."""
+    spanish, english = _MONTHS
+    if language == "es":
+        return f"{day.day} de {spanish[day.month - 1]} de {day.year}"
+    return f"{day.day} {english[day.month - 1]} {day.year}"

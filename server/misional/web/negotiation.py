@@ -46,7 +46,7 @@ class Choice:
     vary: tuple[str, ...]
 
 
-class NotAcceptable(Exception):  # noqa: N818 - the name HTTP gives it
+class NotAcceptable(Exception):
     """None of ``offered`` is acceptable to the client (HTTP 406)."""
 
     def __init__(self, offered: Sequence[Format]) -> None:

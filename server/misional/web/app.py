@@ -1,0 +1,106 @@
+"""The application factory: a read-only Flask application over one release."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import ExitStack
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from flask import Flask, Response, g, request
+
+from misional import __version__
+from misional.engine import open_embedded
+from misional.web import errors, resources, site, sparql
+from misional.web.holder import FixedRelease, ReleaseHolder, bring_to_life
+from misional.web.observe import RequestLog
+from misional.web.pages import environment
+from misional.web.security import protection
+from misional.web.settings import WebSettings
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from misional.engine import Engine
+    from misional.release import Release
+    from misional.web.holder import Holder, OpenEngine
+
+_FORM_GROWTH: Final = 3
+"""A form body is at most this many times its text: percent-encoding turns one byte into three."""
+
+
+class _Application(Flask):
+    """Flask that logs an exception as one structured line instead of a page of text."""
+
+    def log_exception(
+        self,
+        exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
+    ) -> None:
+        structlog.get_logger("misional.web").error("exception", path=request.path[:200], exc_info=exc_info)
+
+
+def create_app(
+    source: Path | Release,
+    engine: Engine | None = None,
+    settings: WebSettings | None = None,
+    *,
+    open_engine: OpenEngine = open_embedded,
+) -> Flask:
+    """The application over the release that ``source`` is, or that its pointer names.
+
+    A folder is followed: what is published there later gets served without a restart. ``engine`` stands in
+    for the one that ``open_engine`` would open. ``app.extensions["misional.holder"].close()`` ends it.
+    Raises as :class:`misional.web.holder.ReleaseHolder`.
+    """
+    chosen = settings or WebSettings()
+    opener: OpenEngine = open_engine if engine is None else lambda _files: engine
+    holder: Holder = (
+        ReleaseHolder(source, opener, check_seconds=chosen.check_seconds)
+        if isinstance(source, Path)
+        else FixedRelease(bring_to_life(source, opener))
+    )
+    app = _Application("misional.web", static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=chosen.query_max_bytes * _FORM_GROWTH + 4096, PROPAGATE_EXCEPTIONS=False
+    )
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = False
+    app.extensions |= {"misional.holder": holder, "misional.settings": chosen, "misional.stamp": code_stamp()}
+    app.before_request(lambda: _take_lease(holder))
+    app.teardown_request(_give_back)
+    app.after_request(_protect)
+    environment.prepare(app)
+    errors.register(app)
+    for room in (sparql, resources, site):
+        app.register_blueprint(room.blueprint)
+    app.wsgi_app = RequestLog(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def code_stamp() -> str:
+    """Digest of the code and templates that render: a strong ETag must change when they do."""
+    digest = hashlib.sha256(__version__.encode())
+    folder = Path(str(files("misional")))
+    for path in sorted([*folder.joinpath("web").rglob("*"), folder / "i18n.py", folder / "messages.toml"]):
+        if path.is_file() and path.suffix in {".py", ".html", ".css", ".toml", ".svg"}:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _take_lease(holder: Holder) -> None:
+    stack = ExitStack()
+    g.live = stack.enter_context(holder.lease())
+    g.lease = stack
+
+
+def _give_back(_error: BaseException | None) -> None:
+    lease: Any = g.pop("lease", None)
+    if lease is not None:
+        lease.close()
+
+
+def _protect(response: Response) -> Response:
+    response.headers.update(protection(request.method, response.headers.get("Allow")))
+    return response

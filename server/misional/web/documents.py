@@ -1,0 +1,91 @@
+"""Which document answers at which path, and the bytes of its RDF: pure functions over a live release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from rdflib import OWL, URIRef
+
+from misional.web.description import describe
+from misional.web.formats import GRAPH_FORMATS, HTML
+from misional.web.space import VOCABULARY_ROOT
+from misional.web.writers import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from misional.web.formats import Format
+    from misional.web.holder import Live
+    from misional.web.triples import Triple
+
+OFFERED: Final = (HTML, *GRAPH_FORMATS)
+
+_ONTOLOGY: Final = URIRef(f"{VOCABULARY_ROOT}def")
+_CODES: Final = f"{VOCABULARY_ROOT}code/"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document about ``topic``: where it is (without suffix), and what its RDF covers."""
+
+    path: str
+    topic: URIRef
+    canonical: str
+    topics: tuple[URIRef, ...]
+    kind: Literal["thing", "ontology", "shapes"] = "thing"
+
+    def triples(self, live: Live) -> tuple[Triple, ...]:
+        """The description: the same in every format."""
+        match self.kind:
+            case "thing":
+                return describe(live.index, self.topics)
+            case "shapes":
+                return describe(live.index, self.topics, incoming=False)
+            case "ontology":
+                return tuple(
+                    triple for triple in live.index.graph("ontology") if not triple.subject.startswith(_CODES)
+                )
+
+
+def find_thing(live: Live, key: str) -> Document | None:
+    """The document about ``{base}id/{key}``, if the release says anything of it."""
+    topic = _first_known(live, live.space.thing(key))
+    if topic is None:
+        return None
+    own_key = topic.removeprefix(f"{live.space.base}id/")
+    return Document(f"/doc/{key}", topic, f"{live.space.base}doc/{own_key}", (topic,))
+
+
+def find_term(live: Live, path: str) -> Document | None:
+    """The document at a path of the vocabulary: the ontology with all its terms, or one code."""
+    if path.partition("/")[0] == "def":
+        return _ontology(live, path)
+    topic = _first_known(live, live.space.vocabulary(path))
+    return None if topic is None else Document(f"/{path}", topic, topic, (topic,))
+
+
+def _ontology(live: Live, path: str) -> Document | None:
+    """The one ontology document, under its own address and those of its version and its parts."""
+    named = URIRef(f"{VOCABULARY_ROOT}{path}")
+    if not (live.index.outgoing(named) or named in live.index.nodes(_ONTOLOGY, OWL.versionIRI)):
+        return None
+    return Document(f"/{path}", _ONTOLOGY, named, live.index.subjects_within(_ONTOLOGY), "ontology")
+
+
+def find_published(live: Live, path: str) -> Document | None:
+    """The document at a path under the base that is neither a thing nor a term: a set of shapes."""
+    for topic in live.space.published(path):
+        topics = live.index.subjects_within(topic)
+        if topics:
+            return Document(f"/{path}", topic, topic, topics, "shapes")
+    return None
+
+
+def rdf(live: Live, document: Document, form: Format) -> bytes:
+    """The document in one of the RDF formats; raises :class:`misional.web.writers.UnwritableError`."""
+    return write(document.triples(live), form, document.topics, live.context)
+
+
+def _first_known(live: Live, candidates: Iterator[URIRef]) -> URIRef | None:
+    return next((iri for iri in candidates if live.index.outgoing(iri)), None)

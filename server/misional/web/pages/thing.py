@@ -1,0 +1,145 @@
+"""The page of any thing: its name, what it is, its properties in words, and what else speaks of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, URIRef
+
+from misional.model.namespaces import ELI, MISIONAL, OA
+from misional.web.pages.names import Anchor, Words
+from misional.web.pages.statement import statement_view
+from misional.web.pages.values import Row, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from misional.web.index import Edge
+    from misional.web.pages.names import Names
+    from misional.web.pages.statement import StatementView
+
+MOST_SHOWN: Final = 60
+"""Links of one kind that a page lists; all of them are in every RDF format."""
+
+_SHOWN_ABOVE: Final = frozenset(
+    {
+        RDF.type,
+        SKOS.prefLabel,
+        RDFS.label,
+        DCTERMS.description,
+        MISIONAL.normalizedText,
+        MISIONAL.verbatimText,
+    }
+)
+_FIRST: Final = (
+    DCTERMS.title,
+    ELI.type_document,
+    ELI.number,
+    MISIONAL.year,
+    MISIONAL.level,
+    MISIONAL.issuedBy,
+    MISIONAL.issuerAsStated,
+    ELI.date_document,
+    ELI.date_publication,
+    ELI.first_date_entry_in_force,
+    MISIONAL.publicationMedium,
+    MISIONAL.officialTextAt,
+    ELI.repealed_by,
+    ELI.repeals,
+    ELI.amended_by,
+    ELI.amends,
+    SKOS.definition,
+    MISIONAL.position,
+    MISIONAL.statedIn,
+    MISIONAL.inAccordanceWith,
+    MISIONAL.invokes,
+    MISIONAL.adoptedBy,
+    MISIONAL.hasEvidence,
+)
+_RANK: Final = {predicate: place for place, predicate in enumerate(_FIRST)}
+_BOOKKEEPING: Final = frozenset(
+    {MISIONAL.hasFactRecord, MISIONAL.isEvidenceFor, MISIONAL.hasMention, MISIONAL.hasNaming, OA.hasSelector}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ThingView:
+    """What the generic template shows: ``stated`` by the sources, and what is ``derived`` from that."""
+
+    title: Words
+    kinds: tuple[Anchor, ...]
+    description: Words | None
+    statement: StatementView | None
+    stated: tuple[Row, ...]
+    derived: tuple[Row, ...]
+    incoming: tuple[Row, ...]
+
+
+def thing_view(names: Names, iri: URIRef) -> ThingView:
+    """The view of anything that the release says something of."""
+    edges = [edge for edge in names.live.index.outgoing(iri) if edge.predicate not in _SHOWN_ABOVE]
+    stated = [edge for edge in edges if edge.graph != "inferred" and edge.predicate not in _BOOKKEEPING]
+    derived = [edge for edge in edges if edge.graph == "inferred" or edge.predicate in _BOOKKEEPING]
+    return ThingView(
+        title=names.label(iri),
+        kinds=_kinds(names, iri),
+        description=names.text(iri, DCTERMS.description),
+        statement=statement_view(names, iri),
+        stated=_rows(names, stated),
+        derived=_rows(names, derived),
+        incoming=_rows(names, _unanswered(names, iri), inverse=True),
+    )
+
+
+def _kinds(names: Names, iri: URIRef) -> tuple[Anchor, ...]:
+    """The classes that the sources give it; a derived superclass would tell a reader nothing new."""
+    return tuple(
+        names.anchor(edge.node)
+        for edge in names.live.index.outgoing(iri, RDF.type)
+        if edge.graph != "inferred" and isinstance(edge.node, URIRef)
+    )
+
+
+def _rows(names: Names, edges: Iterable[Edge], *, inverse: bool = False) -> tuple[Row, ...]:
+    rows = []
+    for predicate, group in groupby(edges, key=lambda edge: edge.predicate):
+        values = [show(edge.node, names) for edge in group]
+        hidden = len(values) - MOST_SHOWN
+        rows.append((predicate, _row(names, predicate, tuple(values[:MOST_SHOWN]), hidden, inverse=inverse)))
+    return tuple(row for _, row in sorted(rows, key=lambda pair: _order(pair[0], pair[1])))
+
+
+def _order(predicate: URIRef, row: Row) -> tuple[int, str]:
+    return _RANK.get(predicate, len(_RANK)), row.label.text.casefold()
+
+
+def _row(names: Names, predicate: URIRef, values: tuple[Anchor, ...], hidden: int, *, inverse: bool) -> Row:
+    label = names.label(predicate)
+    if inverse:
+        backwards = _inverses(names, predicate)
+        label = names.label(backwards[0]) if backwards else Words(f"← {label.text}", label.language)
+    href = names.live.space.path_of(predicate)
+    return Row(label, names.root + href if href else None, values, max(hidden, 0))
+
+
+def _unanswered(names: Names, iri: URIRef) -> list[Edge]:
+    """What named things say of it, less what it says back itself by the inverse property."""
+    index = names.live.index
+    said = {(edge.predicate, edge.node) for edge in index.outgoing(iri)}
+    return [
+        edge
+        for edge in index.incoming(iri)
+        if isinstance(edge.node, URIRef)
+        and edge.predicate != RDF.type
+        and not any((inverse, edge.node) in said for inverse in _inverses(names, edge.predicate))
+    ]
+
+
+def _inverses(names: Names, predicate: URIRef) -> tuple[URIRef, ...]:
+    index = names.live.index
+    backwards = (
+        edge.node for edge in index.incoming(predicate, OWL.inverseOf) if isinstance(edge.node, URIRef)
+    )
+    return (*index.nodes(predicate, OWL.inverseOf), *backwards)

@@ -1,0 +1,108 @@
+"""Dereferencing: ``/id`` names things and sends to ``/doc``, which describes them; terms and shapes too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+
+from misional.web.cache import PUBLIC, Link, link_header, uri
+from misional.web.documents import OFFERED, find_published, find_term, find_thing, rdf
+from misional.web.formats import GRAPH_FORMATS, HTML, split_suffix
+from misional.web.negotiation import negotiate
+from misional.web.pages.document import document_page
+from misional.web.problems import Problem, ProblemError, not_acceptable
+from misional.web.responses import Placement, link_root, live, represent, settings, wishes
+from misional.web.writers import UnwritableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from misional.web.documents import Document
+    from misional.web.holder import Live
+    from misional.web.negotiation import Choice
+
+    Finder = Callable[[Live, str], Document | None]
+
+blueprint: Final = Blueprint("resources", __name__)
+
+_PASSED_ON: Final = ("_mediatype", "format", "lang")
+
+
+@blueprint.get("/id/<path:key>")
+def thing(key: str) -> Response:
+    """303 to the document: a thing is not a page (W3C TAG, httpRange-14)."""
+    document, suffix = _look_up(find_thing, key)
+    kept = urlencode([(name, request.args[name]) for name in _PASSED_ON if name in request.args])
+    path = link_root() + document.path
+    location = uri(f"{path}.{suffix}" if suffix else path) + (f"?{kept}" if kept else "")
+    headers = {
+        "Location": location,
+        "Cache-Control": PUBLIC,
+        "Link": link_header([Link(path, "describedby")]),
+    }
+    return Response(status=303, headers=headers)
+
+
+@blueprint.get("/doc/<path:key>")
+def document(key: str) -> Response:
+    """What is known of the thing, in the format asked for."""
+    return _answer(find_thing, key, "/doc/")
+
+
+@blueprint.get("/def", defaults={"rest": ""})
+@blueprint.get("/def.<string:rest>")
+@blueprint.get("/def/<path:rest>")
+@blueprint.get("/code/<path:rest>")
+@blueprint.get("/project")
+def term(rest: str = "") -> Response:  # noqa: ARG001 - the whole path is the name
+    """The ontology with all its terms, a version of it, or an entry of a code list."""
+    return _answer(find_term, request.path[1:], "/")
+
+
+@blueprint.get("/shapes")
+@blueprint.get("/shapes.<string:rest>")
+@blueprint.get("/shapes/<path:rest>")
+def shapes(rest: str = "") -> Response:  # noqa: ARG001 - the whole path is the name
+    """A set of shapes."""
+    return _answer(find_published, request.path[1:], "/")
+
+
+def _answer(find: Finder, key: str, root: str) -> Response:
+    if key.endswith("/") and find(live(), key.rstrip("/")) is not None:
+        return Response(status=301, headers={"Location": uri(link_root() + root + key.rstrip("/"))})
+    found, _suffix = _look_up(find, key)
+    choice = negotiate(wishes(), OFFERED)
+    place = Placement(found.path, _links(found))
+    return represent(choice, place, lambda: _render(found, choice))
+
+
+def _look_up(find: Finder, key: str) -> tuple[Document, str | None]:
+    stem, suffix = split_suffix(key)
+    found = find(live(), stem)
+    if found is None:
+        raise ProblemError(Problem("not-found"))
+    return found, suffix
+
+
+def _render(found: Document, choice: Choice) -> bytes:
+    if choice.format is HTML:
+        return document_page(live(), found, choice.language).encode()
+    try:
+        return rdf(live(), found, choice.format)
+    except UnwritableError as error:
+        others = [one for one in OFFERED if one is not choice.format]
+        raise ProblemError(not_acceptable(others)) from error
+
+
+def _links(found: Document) -> tuple[Link, ...]:
+    path = link_root() + found.path
+    return (
+        *(Link(f"{path}.{one.suffix}", "alternate", one.media_type) for one in GRAPH_FORMATS),
+        *(Link(f"{path}.html?lang={code}", "alternate", HTML.media_type, code) for code in ("es", "en")),
+        Link(found.canonical, "canonical"),
+        Link(found.topic, "describes"),
+        Link(f"{link_root()}/def", "describedby"),
+        Link(settings().licence, "license"),
+    )

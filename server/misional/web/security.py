@@ -1,0 +1,57 @@
+"""Headers that every response carries, whatever it is."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Nothing inline, nothing from another host, no script at all, in nobody's frame."""
+
+SAFETY_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+)
+
+EXPOSED: Final = "Allow, Content-Language, Content-Location, ETag, Link, Location, Retry-After, Vary"
+
+CORS_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
+)
+"""The data is public and there is nothing to log in to: any page may read it, none with credentials."""
+
+PREFLIGHT_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+        "Access-Control-Max-Age": "86400",
+    }
+)
+
+
+def protection(method: str, allow: str | None) -> Mapping[str, str]:
+    """Headers to add to the answer of a ``method`` request; ``allow`` is the answer's ``Allow``, if any.
+
+    An OPTIONS answer is also a CORS preflight's (Fetch standard): it names the methods allowed.
+    """
+    headers = {**SAFETY_HEADERS, **CORS_HEADERS}
+    if method == "OPTIONS":
+        headers |= PREFLIGHT_HEADERS
+        headers["Access-Control-Allow-Methods"] = allow or "GET, HEAD, OPTIONS"
+    return headers

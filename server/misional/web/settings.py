@@ -1,0 +1,25 @@
+"""What the operator of a server can choose, as one typed value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from misional.engine import Limits
+
+
+def _default_limits() -> Limits:
+    return Limits(cpu_seconds=10.0, wall_seconds=60.0, memory_bytes=512 * 2**20, result_bytes=32 * 2**20)
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """``query_max_bytes``: longest query text, UTF-8. ``limits``: what one query may cost.
+
+    ``check_seconds``: how often, at most, the pointer to the current release is looked at.
+    ``licence``: IRI of the licence of the data, for the ``Link`` header.
+    """
+
+    query_max_bytes: int = 65_536
+    limits: Limits = field(default_factory=_default_limits)
+    check_seconds: float = 1.0
+    licence: str = "https://creativecommons.org/licenses/by/4.0/"

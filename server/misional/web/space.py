@@ -1,0 +1,74 @@
+"""Which path of this server answers for which IRI; every decision about addresses is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlsplit
+
+from rdflib import URIRef
+
+from misional.model.namespaces import DEFAULT_BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VOCABULARY_ROOT: Final = DEFAULT_BASE
+"""Terms and code lists keep their addresses whatever base a body publishes its things under."""
+
+_SAFE: Final = "/:@!$&'()*+,;=~-._"
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The addresses of one release; ``base`` is its base IRI, ending in ``/``."""
+
+    base: str
+
+    def thing(self, key: str) -> Iterator[URIRef]:
+        """IRIs that ``/id/<key>`` may stand for: as typed, and as an IRI that keeps its percent signs."""
+        return self._candidates(f"{self.base}id/", key)
+
+    def vocabulary(self, path: str) -> Iterator[URIRef]:
+        """IRIs that a path under the vocabulary's own root may stand for."""
+        return self._candidates(VOCABULARY_ROOT, path)
+
+    def published(self, path: str) -> Iterator[URIRef]:
+        """IRIs that a path under the base may stand for."""
+        return self._candidates(self.base, path)
+
+    def path_of(self, iri: str) -> str | None:
+        """Path of the page about ``iri`` on this server, percent-encoded; ``None`` if it is not ours.
+
+        >>> Space("https://example.org/m/").path_of("https://example.org/m/id/norm/decreto-140-2021")
+        '/doc/norm/decreto-140-2021'
+        """
+        thing = f"{self.base}id/"
+        if iri.startswith(thing):
+            return f"/doc/{_path(iri.removeprefix(thing))}"
+        for root, collections in (
+            (VOCABULARY_ROOT, ("def", "code", "project")),
+            (self.base, ("graph", "shapes")),
+        ):
+            path, mark, fragment = iri.removeprefix(root).partition("#")
+            if iri.startswith(root) and path.partition("/")[0] in collections:
+                return f"/{_path(path)}{mark}{_path(fragment)}"
+        return None
+
+    def _candidates(self, root: str, path: str) -> Iterator[URIRef]:
+        yield URIRef(root + path)
+        if (escaped := _path(path)) != path:
+            yield URIRef(root + escaped)
+
+
+def _path(text: str) -> str:
+    return quote(text, safe=_SAFE)
+
+
+def web_address(iri: str) -> str | None:
+    """``iri`` if a browser may be sent there: never ``javascript:`` and the like, whatever the data says."""
+    try:
+        parts = urlsplit(iri)
+    except ValueError:
+        return None
+    return iri if parts.scheme in {"http", "https"} and parts.netloc else None

@@ -1,0 +1,104 @@
+"""The query service: SPARQL 1.1 Protocol over the release, read-only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, Response, request
+
+from misional.engine import QuerySyntaxError, inspect
+from misional.web.cache import NEVER, PUBLIC, is_fresh, strong_etag
+from misional.web.formats import GRAPH_FORMATS, HTML, N_TRIPLES, RESULT_FORMATS, RESULTS_JSON
+from misional.web.negotiation import negotiate
+from misional.web.observe import NOTES, query_notes
+from misional.web.pages.query import graph_page, query_form_page, results_page
+from misional.web.problems import ProblemError, of_engine
+from misional.web.protocol import read_get, read_post
+from misional.web.responses import Placement, link_root, live, represent, settings, varying, wishes
+from misional.web.service import describe_service
+from misional.web.writers import write
+
+if TYPE_CHECKING:
+    from misional.engine import Answer, QueryInfo
+    from misional.web.formats import Format
+    from misional.web.negotiation import Choice
+    from misional.web.protocol import QueryRequest
+
+blueprint: Final = Blueprint("sparql", __name__)
+
+_RESULTS: Final = (*RESULT_FORMATS, HTML)
+_GRAPHS: Final = (*GRAPH_FORMATS, HTML)
+
+
+@blueprint.route("/sparql", methods=["GET"])
+def get() -> Response:
+    """A query by GET; without one, the service description (or, for a browser, the query form)."""
+    asked = read_get(request.query_string, settings().query_max_bytes)
+    return _describe() if asked is None else _evaluate(asked)
+
+
+@blueprint.route("/sparql", methods=["POST", "QUERY"])
+def post() -> Response:
+    """A query by POST (form or direct), or by the QUERY method, which is a POST that is safe to repeat."""
+    body = request.get_data(cache=False)
+    return _evaluate(
+        read_post(request.headers.get("Content-Type"), request.query_string, body, settings().query_max_bytes)
+    )
+
+
+def _describe() -> Response:
+    choice = negotiate(wishes(suffixed=False), _GRAPHS)
+    place = Placement(None, depends=(request.base_url,))
+
+    def render() -> bytes:
+        if choice.format is HTML:
+            return query_form_page(live(), choice.language).encode()
+        return write(describe_service(live(), request.base_url), choice.format, (), live().context)
+
+    return represent(choice, place, render)
+
+
+def _evaluate(asked: QueryRequest) -> Response:
+    request.environ[NOTES].update(query_notes(asked.text))
+    info = inspect(asked.text)
+    offered = _GRAPHS if info.form in {"construct", "describe"} else _RESULTS
+    choice = negotiate(wishes(suffixed=False), offered)
+    etag = _etag(asked, choice) if request.method in {"GET", "HEAD"} and info.deterministic else None
+    headers = {"Cache-Control": PUBLIC, "ETag": etag} if etag else {"Cache-Control": NEVER}
+    known = request.headers.get("If-None-Match", "")
+    # "*" asks whether there is any answer at all, and that only an evaluation can tell.
+    if etag and known.strip() != "*" and is_fresh(known, etag):
+        return varying(Response(status=304, headers=headers), choice.vary)
+    answer = _ask(asked, info, choice.format)
+    if etag and is_fresh(known, etag):
+        return varying(Response(status=304, headers=headers), choice.vary)
+    body = _page(asked, answer, choice) if choice.format is HTML else answer.body
+    return varying(Response(body, content_type=choice.format.content_type, headers=headers), choice.vary)
+
+
+def _ask(asked: QueryRequest, info: QueryInfo, form: Format) -> Answer:
+    if form is HTML:
+        form = N_TRIPLES if info.form in {"construct", "describe"} else RESULTS_JSON
+    try:
+        return live().engine.query(
+            asked.text, dataset=asked.dataset, media_type=form.media_type, limits=settings().limits, info=info
+        )
+    except QuerySyntaxError as error:
+        raise ProblemError(of_engine(error, asked.text)) from error
+
+
+def _page(asked: QueryRequest, answer: Answer, choice: Choice) -> bytes:
+    render = graph_page if answer.media_type == N_TRIPLES.media_type else results_page
+    return render(live(), asked, answer.body, choice.language).encode()
+
+
+def _etag(asked: QueryRequest, choice: Choice) -> str:
+    return strong_etag(
+        live().release.id,
+        link_root(),
+        asked.text,
+        *(f"default {iri}" for iri in asked.dataset.default),
+        *(f"named {iri}" for iri in asked.dataset.named),
+        choice.format.media_type,
+        choice.language if choice.format.spoken else "",
+    )
