@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from misional import __version__
+from misional.cli.build import build_command
 from misional.cli.format import format_command
 from misional.cli.page import page_command
 
@@ -14,5 +15,6 @@ main = click.Group(
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
 )
 click.version_option(__version__, prog_name="misional")(main)
+main.add_command(build_command)
 main.add_command(format_command)
 main.add_command(page_command)

@@ -1,0 +1,113 @@
+"""The catalogue: what a person wrote about the dataset, and what can be computed (DCAT 3, VoID)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rdflib import DCAT, DCTERMS, RDF, VOID, XSD, Graph, Literal, URIRef
+
+from misional.release import graph_iri
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rdflib.term import Node
+
+    RdfTriple = tuple[Node, Node, Node]
+
+LICENCE: Final = URIRef("https://creativecommons.org/licenses/by/4.0/")
+TURTLE: Final = URIRef("https://www.iana.org/assignments/media-types/text/turtle")
+_SERVICE_TITLES: Final = {"es": "Consultas SPARQL", "en": "SPARQL queries"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Titled:
+    """A graph that the catalogue describes, and its title in each language."""
+
+    name: str
+    es: str
+    en: str
+
+
+_DESCRIBED: Final = (
+    _Titled("asserted", "Lo que dicen las fuentes", "What the sources say"),
+    _Titled("inferred", "Lo que se deduce", "What follows from it"),
+    _Titled("ontology", "Ontología", "Ontology"),
+    _Titled("shapes", "Reglas de validación", "Validation shapes"),
+)
+DESCRIBED: Final = tuple(graph.name for graph in _DESCRIBED)
+"""The graphs described; a catalogue and a report that described themselves would never be done."""
+
+
+def catalogue(written: Graph, graphs: Mapping[str, Graph], dumps: Mapping[str, bytes], base: str) -> Graph:
+    """The written catalogue with what can be computed about each graph of ``DESCRIBED``.
+
+    ``graphs`` is keyed by name, ``dumps`` by name with ``.ttl``; every IRI is already under ``base``. Each
+    ``dcat:Dataset`` gets a distribution and a number of triples for each graph, each ``dcat:Catalog`` the
+    SPARQL service and, when it has no date of its own, that of its newest dataset.
+    """
+    made = Graph(store="SimpleMemory", bind_namespaces="none")
+    for triple in written:
+        made.add(triple)
+    for dataset in set(written.subjects(RDF.type, DCAT.Dataset)):
+        for triple in _of_dataset(dataset, graphs, base):
+            made.add(triple)
+    for catalog in set(written.subjects(RDF.type, DCAT.Catalog)):
+        for triple in _of_catalog(catalog, written, base):
+            made.add(triple)
+    for described in _DESCRIBED:
+        for triple in _of_graph(described, len(graphs[described.name]), dumps, base):
+            made.add(triple)
+    return made
+
+
+def _of_dataset(dataset: Node, graphs: Mapping[str, Graph], base: str) -> Iterator[RdfTriple]:
+    yield dataset, RDF.type, VOID.Dataset
+    yield dataset, VOID.uriSpace, Literal(f"{base}id/")
+    yield dataset, VOID.sparqlEndpoint, URIRef(f"{base}sparql")
+    yield dataset, VOID.triples, _integer(sum(len(graphs[name]) for name in DESCRIBED))
+    for name in DESCRIBED:
+        yield dataset, VOID.subset, URIRef(graph_iri(base, name))
+        yield dataset, DCAT.distribution, _distribution(base, name)
+
+
+def _of_catalog(catalog: Node, written: Graph, base: str) -> Iterator[RdfTriple]:
+    service = URIRef(f"{base}id/service/sparql")
+    yield catalog, DCAT.service, service
+    yield service, RDF.type, DCAT.DataService
+    yield service, DCAT.endpointURL, URIRef(f"{base}sparql")
+    for language, title in _SERVICE_TITLES.items():
+        yield service, DCTERMS.title, Literal(title, lang=language)
+    dates = []
+    for dataset in written.objects(catalog, DCAT.dataset):
+        yield service, DCAT.servesDataset, dataset
+        dates += [*written.objects(dataset, DCTERMS.modified), *written.objects(dataset, DCTERMS.issued)]
+    if dates and not {DCTERMS.modified, DCTERMS.issued} & set(written.predicates(catalog)):
+        yield catalog, DCTERMS.modified, max(dates, key=str)
+
+
+def _of_graph(graph: _Titled, triples: int, dumps: Mapping[str, bytes], base: str) -> Iterator[RdfTriple]:
+    iri = URIRef(graph_iri(base, graph.name))
+    file = URIRef(f"{base}dumps/{graph.name}.ttl")
+    distribution = _distribution(base, graph.name)
+    yield iri, RDF.type, VOID.Dataset
+    yield iri, VOID.triples, _integer(triples)
+    yield iri, VOID.dataDump, file
+    yield distribution, RDF.type, DCAT.Distribution
+    yield distribution, DCAT.accessURL, file
+    yield distribution, DCAT.downloadURL, file
+    yield distribution, DCAT.mediaType, TURTLE
+    yield distribution, DCAT.byteSize, _integer(len(dumps[f"{graph.name}.ttl"]), XSD.nonNegativeInteger)
+    yield distribution, DCTERMS.license, LICENCE
+    for node in (iri, distribution):
+        yield node, DCTERMS.title, Literal(graph.es, lang="es")
+        yield node, DCTERMS.title, Literal(graph.en, lang="en")
+
+
+def _distribution(base: str, name: str) -> URIRef:
+    return URIRef(f"{base}id/distribution/{name}")
+
+
+def _integer(value: int, datatype: URIRef = XSD.integer) -> Literal:
+    return Literal(str(value), datatype=datatype)
