@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from misional.shacl.finding import EngineFailed
 from misional.shacl.paths import format_path, read_path
@@ -26,6 +26,15 @@ _WORDING: Final = frozenset(f"<{SH}{name}>" for name in ("message", "name", "des
 _PLACE: Final = re.compile(r"\{[?$]\w+\}")
 
 
+class _Shape(NamedTuple):
+    """What is said of a source shape, the same for each of its results."""
+
+    rule: str
+    rule_key: str
+    path: str | None
+    messages: tuple[Message, ...]
+
+
 class Assembler:
     """Turns findings into results, with the shapes graph and the data they came from at hand."""
 
@@ -33,16 +42,17 @@ class Assembler:
         self._shapes = shapes
         self._data_text = data
         self._data: TripleIndex | None = None
+        self._known: dict[str, _Shape] = {}
 
     def results(self, findings: Iterable[Finding]) -> tuple[Result, ...]:
         """Return the results in report order; `EngineFailed` if a shape's path is ill-formed."""
         return ordered(self._result(finding) for finding in findings)
 
     def _result(self, finding: Finding) -> Result:
-        rule = self._shapes.nearest_named(finding.source_shape)
-        path = finding.path or self._declared_path(finding.source_shape)
+        shape = self._known.get(finding.source_shape) or self._read_shape(finding.source_shape)
+        path = finding.path or shape.path
         identity = (
-            self._shape_key(rule),
+            shape.rule_key,
             finding.component,
             self._shape_key(finding.source_constraint) if finding.source_constraint else None,
             path,
@@ -54,21 +64,25 @@ class Assembler:
             path=path,
             value=finding.value,
             source_shape=finding.source_shape,
-            rule=rule,
+            rule=shape.rule,
             source_constraint_component=finding.component,
             source_constraint=finding.source_constraint,
             severity=finding.severity,
-            messages=self._messages(finding),
+            messages=self._messages(finding, shape.messages),
             fingerprint=fingerprint(identity),
             detail=self.results(finding.detail),
         )
 
-    def _declared_path(self, shape: str) -> str | None:
-        node = self._shapes.value(shape, _PATH)
+    def _read_shape(self, node: str) -> _Shape:
+        rule = self._shapes.nearest_named(node)
+        path = self._shapes.value(node, _PATH)
         try:
-            return format_path(read_path(self._shapes, node)) if node else None
+            written = format_path(read_path(self._shapes, path)) if path else None
         except ValueError as error:
             raise EngineFailed(str(error)) from error
+        shape = _Shape(rule, self._shape_key(rule), written, self._declared((node,)))
+        self._known[node] = shape
+        return shape
 
     def _shape_key(self, node: str) -> str:
         return self._shapes.stable_key(node, ignore=_WORDING)
@@ -80,18 +94,19 @@ class Assembler:
             self._data = TripleIndex(self._data_text)
         return self._data.stable_key(node)
 
-    def _messages(self, finding: Finding) -> tuple[Message, ...]:
+    def _messages(self, finding: Finding, of_shape: tuple[Message, ...]) -> tuple[Message, ...]:
         """Return the declared messages: the constraint's own, or else the shape's (SHACL §2.1.5, §5.3.2).
 
         A query fills in a message's places, so there the engine's text stands, and its language is that of
         the declared message it was made from; texts an engine makes up itself are left out.
         """
-        of_shape = self._declared((finding.source_shape,))
         if finding.source_constraint:
             own = self._declared((finding.source_constraint,))
         elif self._shapes.value(finding.component, _TYPE) == _CUSTOM:
             own = self._declared(
-                v for link in _VALIDATORS for v in self._shapes.objects(finding.component, link)
+                validator
+                for link in _VALIDATORS
+                for validator in self._shapes.objects(finding.component, link)
             )
         else:
             return of_shape

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _MESSAGE: Final = f"<{SH}resultMessage>"
 _CONSTRAINT: Final = f"<{SH}sourceConstraint>"
 _OWN_LABEL: Final = re.compile(r"_:\d+_b(\d+)")
-# A result without sh:message and outside sh:sparql is whole without the RDF report.
 _SPARQL: Final = SH + "SPARQLConstraintComponent"
 
 
@@ -39,7 +38,7 @@ class ShaclEngine:
         try:
             report = shacl.Shapes.from_text(shapes, format="ntriples").validate_text(data, format="ntriples")
             results = report.results
-            wants_more = any(r.messages or r.component_iri == _SPARQL for r in results)
+            wants_more = any(_has_query(result) for result in results)
             more = _properties(report.serialize("ntriples")) if wants_more else {}
         except ValueError as error:
             raise EngineFailed(str(error)) from error
@@ -47,6 +46,12 @@ class ShaclEngine:
         return tuple(
             _finding(result, more.get(f"_:r{n}", {}), labels) for n, result in enumerate(results, start=1)
         )
+
+
+def _has_query(result: shacl.Result) -> bool:
+    # A query fills in messages of its own; a core constraint's are those of its shape, which the adapter
+    # knows.
+    return bool(result.component_iri == _SPARQL or not result.component_iri.startswith(SH))
 
 
 class _Labels:

@@ -38,7 +38,7 @@ class RdfText:
         """Return the same triples as N-Triples; `InvalidInput` if the text is not well-formed."""
         base = self.base if self.format == "turtle" else None
         try:
-            triples = parse(self.text, format=_FORMATS[self.format], base_iri=base)
+            triples = parse(self.text.encode(), format=_FORMATS[self.format], base_iri=base)
             return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
         except (SyntaxError, ValueError) as error:
             raise InvalidInput(str(error)) from error

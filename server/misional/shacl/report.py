@@ -55,9 +55,9 @@ class Result:
     detail: tuple[Result, ...] = ()
 
     def message(self, lang: str) -> str | None:
-        """Return the text in that language, else one without a language, else none."""
-        by_language = {m.lang.split("-")[0] if m.lang else None: m.text for m in reversed(self.messages)}
-        return by_language.get(lang, by_language.get(None))
+        """Return the text in that language, else one without a language, else any, else none."""
+        by_language = {m.lang.split("-")[0] if m.lang else "": m.text for m in reversed(self.messages)}
+        return by_language.get(lang) or by_language.get("") or next(iter(by_language.values()), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,11 @@ def text_of(term: str) -> str:
     return parse_literal(term).lexical if is_literal(term) else term
 
 
+def shown(term: str) -> str:
+    """Return the term as a person reads it in a line of text: a literal between quotation marks."""
+    return f'"{text_of(term)}"' if is_literal(term) else text_of(term)
+
+
 def local_name(term: str) -> str:
     """Return the last part of an IRI term (after ``#`` or ``/``), or the whole text when there is none."""
     text = text_of(term)

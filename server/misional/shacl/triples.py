@@ -40,6 +40,7 @@ class TripleIndex:
                 into[obj].append((subject, predicate))
         self._out = {subject: {p: tuple(o) for p, o in by.items()} for subject, by in out.items()}
         self._into = {obj: tuple(pairs) for obj, pairs in into.items()}
+        self._descriptions: dict[tuple[str, frozenset[str], int], str] = {}
 
     def subjects(self) -> Iterator[str]:
         """Yield every subject once."""
@@ -97,39 +98,25 @@ class TripleIndex:
         above = sorted(
             f"{subject} {predicate}" for subject, predicate in self.parents(node) if is_iri(subject)
         )
-        return "_:" + _digest([self._described(node, ignore), *above])
+        return "_:" + _digest([self._described(node, ignore, _ROUNDS), *above])
 
-    def _described(self, node: str, ignore: frozenset[str]) -> str:
-        # Rounds of hashing, as in colour refinement: shared and circular descriptions cost no more than
-        # trees.
-        below = self._blanks_below(node)
-        keys = dict.fromkeys(below, "")
-        for _ in range(_ROUNDS):
-            keys = {
-                blank: _digest(
-                    sorted(
-                        f"{predicate} {keys.get(obj, obj) if not is_blank(obj) or obj in keys else '_:'}"
-                        for predicate, objects in self.properties(blank).items()
-                        if predicate not in ignore
-                        for obj in objects
-                    )
+    def _described(self, node: str, ignore: frozenset[str], rounds: int) -> str:
+        """Hash what is said of a blank node, `rounds` steps deep; no step is taken twice."""
+        if not is_blank(node):
+            return node
+        if rounds == 0:
+            return "_:"
+        known = self._descriptions.get((node, ignore, rounds))
+        if known is None:
+            known = self._descriptions[node, ignore, rounds] = _digest(
+                sorted(
+                    f"{predicate} {self._described(obj, ignore, rounds - 1)}"
+                    for predicate, objects in self.properties(node).items()
+                    if predicate not in ignore
+                    for obj in objects
                 )
-                for blank in below
-            }
-        return keys[node]
-
-    def _blanks_below(self, node: str) -> tuple[str, ...]:
-        found, level = {node: None}, [node]
-        for _ in range(_ROUNDS):
-            level = [
-                obj
-                for blank in level
-                for objects in self.properties(blank).values()
-                for obj in objects
-                if is_blank(obj) and obj not in found
-            ]
-            found.update(dict.fromkeys(level))
-        return tuple(found)
+            )
+        return known
 
 
 def _digest(lines: list[str]) -> str:

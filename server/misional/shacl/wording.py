@@ -113,7 +113,7 @@ def severity_word(severity: str, lang: Lang, number: int = 1) -> str:
 
 
 def message_of(result: Result, lang: Lang) -> str:
-    """Return what is wrong: the shape's message in that language, else a sentence about the constraint."""
+    """Return what is wrong: the shape's message, in that language if it has one, else a plain sentence."""
     return result.message(lang) or asked(result, lang)
 
 

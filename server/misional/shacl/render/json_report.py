@@ -2,7 +2,7 @@
 
 The document is one object::
 
-    format, version    "misional-validation-report", 1. New keys keep the number; a key that changes raises it.
+    format, version    "misional-validation-report", 1. New keys keep it; a changed key raises it.
     tool, engine       {"name", "version"}; the engine also has "fallback": why another did not answer, or "".
     data, shapes       {"sha256"}: hex digest, or null when the caller did not give it.
     release, time      a release's id; an xsd:dateTime. Either may be null.

@@ -1,0 +1,43 @@
+"""The lines every form for people begins with: the verdict in words, and what the run was made from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from misional.shacl.wording import severity_word
+
+if TYPE_CHECKING:
+    from misional.shacl.render.provenance import Provenance
+    from misional.shacl.report import Report
+    from misional.shacl.wording import Lang
+
+
+def verdict(report: Report, lang: Lang) -> str:
+    """Return one line: conforms or not, and how many of each severity."""
+    if report.conforms:
+        return "Cumple: ningún hallazgo." if lang == "es" else "Conforms: no findings."
+    counted = ", ".join(
+        f"{number} {severity_word(severity, lang, number)}" for severity, number in report.counts() if number
+    )
+    return f"No cumple: {counted}." if lang == "es" else f"Does not conform: {counted}."
+
+
+def origin(report: Report, provenance: Provenance, lang: Lang) -> tuple[tuple[str, str], ...]:
+    """Return (label, value) pairs of what is known about the run; an engine that stood in says why."""
+    spanish = lang == "es"
+    pairs = (
+        ("herramienta" if spanish else "tool", f"{provenance.tool} {provenance.tool_version}"),
+        ("motor" if spanish else "engine", f"{report.engine} {report.engine_version}"),
+        ("en lugar de" if spanish else "instead of", report.fallback),
+        (
+            "datos" if spanish else "data",
+            f"sha256:{provenance.data_sha256}" if provenance.data_sha256 else "",
+        ),
+        (
+            "formas" if spanish else "shapes",
+            f"sha256:{provenance.shapes_sha256}" if provenance.shapes_sha256 else "",
+        ),
+        ("versión publicada" if spanish else "release", provenance.release or ""),
+        ("fecha" if spanish else "time", provenance.time or ""),
+    )
+    return tuple((label, value) for label, value in pairs if value)
