@@ -7,7 +7,7 @@ import threading
 import warnings
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyshacl
 import rdflib
@@ -16,6 +16,7 @@ import rdflib.term as rdflib_term
 from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.namespace import XSD
+from rdflib.plugins.sparql import prepareQuery
 
 from misional.shacl.finding import EngineFailed, Finding
 from misional.shacl.rdflib_bridge import graph_of_ntriples, to_term
@@ -24,6 +25,8 @@ from misional.shacl.report import EngineName, Message
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rdflib.plugins.sparql.sparql import Query
+    from rdflib.query import Result as RdflibResult
     from rdflib.term import Node
 
 _ONE_AT_A_TIME: Final = threading.Lock()
@@ -39,7 +42,7 @@ class PyshaclEngine:
         """Validate and return every top-level result; `EngineFailed` with the engine's own words."""
         with _rdflib_for_validation():
             shapes_graph = _shapes_graph(shapes)
-            data_graph = graph_of_ntriples(data)
+            data_graph = graph_of_ntriples(data, _QueryingGraph())
             _bind_declared_prefixes(data_graph, shapes_graph)
             try:
                 _, report, text = pyshacl.validate(
@@ -59,6 +62,23 @@ class PyshaclEngine:
             raise EngineFailed(str(text))
         node = report.value(predicate=RDF.type, object=SH.ValidationReport)
         return tuple(_finding(report, result) for result in report.objects(node, SH.result))
+
+
+class _QueryingGraph(Graph):
+    """A graph that prepares each query text once. pyshacl sends the same text for every focus node, and
+    reading it costs rdflib far more than answering it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prepared: dict[str, Query] = {}
+
+    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> RdflibResult:  # noqa: ANN401
+        if isinstance(query_object, str):
+            if query_object not in self._prepared:
+                self._prepared[query_object] = prepareQuery(query_object, dict(self.namespaces()))
+            query_object = self._prepared[query_object]
+        return super().query(query_object, *args, **kwargs)
 
 
 @contextmanager

@@ -42,9 +42,9 @@ def to_term(node: Node | None) -> str:
             raise InvalidInput(message)
 
 
-def graph_of_ntriples(ntriples: str) -> Graph:
+def graph_of_ntriples(ntriples: str, into: Graph | None = None) -> Graph:
     """Build an rdflib graph with the same terms, whatever rdflib is set to do about normalising them."""
-    graph = Graph()
+    graph = Graph() if into is None else into
     for quad in parse(ntriples, format=RdfFormat.N_TRIPLES):
         graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
     return graph
