@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import owlrl
 import pytest
 from rdflib import Graph, Literal
+
+from misional.build.pipeline import Options, build
+from misional.model.namespaces import DEFAULT_BASE
+from misional.release import NoReleaseError, Release, open_current
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +48,27 @@ def asserted(root: Path) -> Graph:
 def closed(ontology: Graph, asserted: Graph) -> Graph:
     """Ontology, data and everything owlrl derives from them; do not change it."""
     return _close(ontology + asserted)
+
+
+@pytest.fixture(scope="session")
+def release_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the release of the real sources, built once for all the workers of a run."""
+    shared_by_workers = tmp_path_factory.getbasetemp().parent
+    folder = shared_by_workers / "misional-releases"
+    folder.mkdir(exist_ok=True)
+    with (shared_by_workers / "misional-build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            open_current(folder)
+        except NoReleaseError:
+            build(Options(folder, DEFAULT_BASE, keep=1))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release(release_dir: Path) -> Release:
+    """The release of the real sources."""
+    return open_current(release_dir)
 
 
 @pytest.fixture(scope="session")
