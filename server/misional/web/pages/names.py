@@ -33,6 +33,11 @@ class Words:
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def capital(self) -> Words:
+        """The same with its first letter in upper case, for where it stands alone."""
+        return Words(self.text[:1].upper() + self.text[1:], self.language)
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:

@@ -74,10 +74,14 @@ def _rank(position: str | None) -> float:
 
 
 def _legal_basis(names: Names, iri: URIRef) -> tuple[Basis, ...]:
+    index = names.live.index
     return tuple(
         Basis(relation, names.anchor(node))
         for relation in _BASES
-        for node in names.live.index.nodes(iri, MISIONAL[relation])
+        # An article before a whole norm: the closer basis says more.
+        for node in sorted(
+            index.nodes(iri, MISIONAL[relation]), key=lambda one: not index.is_a(one, MISIONAL.Provision)
+        )
     )
 
 

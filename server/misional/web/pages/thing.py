@@ -10,6 +10,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, URIRef
 
 from misional.model.namespaces import ELI, MISIONAL, OA
 from misional.web.pages.names import Anchor, Words
+from misional.web.pages.reading import readings
 from misional.web.pages.statement import statement_view
 from misional.web.pages.values import Row, show
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from misional.web.index import Edge
     from misional.web.pages.names import Names
+    from misional.web.pages.reading import Reading
     from misional.web.pages.statement import StatementView
 
 MOST_SHOWN: Final = 60
@@ -31,6 +33,7 @@ _SHOWN_ABOVE: Final = frozenset(
         DCTERMS.description,
         MISIONAL.normalizedText,
         MISIONAL.verbatimText,
+        MISIONAL.hasFactRecord,
     }
 )
 _FIRST: Final = (
@@ -60,8 +63,10 @@ _FIRST: Final = (
 )
 _RANK: Final = {predicate: place for place, predicate in enumerate(_FIRST)}
 _BOOKKEEPING: Final = frozenset(
-    {MISIONAL.hasFactRecord, MISIONAL.isEvidenceFor, MISIONAL.hasMention, MISIONAL.hasNaming, OA.hasSelector}
+    {MISIONAL.isEvidenceFor, MISIONAL.hasMention, MISIONAL.hasNaming, OA.hasSelector}
 )
+_NOT_NEWS: Final = frozenset({RDF.type, MISIONAL.factSubject, MISIONAL.factObject, MISIONAL.factProperty})
+"""Incoming links that say nothing new of a thing; where its facts were read is shown apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class ThingView:
     stated: tuple[Row, ...]
     derived: tuple[Row, ...]
     incoming: tuple[Row, ...]
+    readings: tuple[Reading, ...]
 
 
 def thing_view(names: Names, iri: URIRef) -> ThingView:
@@ -90,13 +96,14 @@ def thing_view(names: Names, iri: URIRef) -> ThingView:
         stated=_rows(names, stated),
         derived=_rows(names, derived),
         incoming=_rows(names, _unanswered(names, iri), inverse=True),
+        readings=readings(names, iri),
     )
 
 
 def _kinds(names: Names, iri: URIRef) -> tuple[Anchor, ...]:
     """The classes that the sources give it; a derived superclass would tell a reader nothing new."""
     return tuple(
-        names.anchor(edge.node)
+        Anchor(names.label(edge.node).capital, names.href(edge.node))
         for edge in names.live.index.outgoing(iri, RDF.type)
         if edge.graph != "inferred" and isinstance(edge.node, URIRef)
     )
@@ -121,7 +128,7 @@ def _row(names: Names, predicate: URIRef, values: tuple[Anchor, ...], hidden: in
         backwards = _inverses(names, predicate)
         label = names.label(backwards[0]) if backwards else Words(f"← {label.text}", label.language)
     href = names.live.space.path_of(predicate)
-    return Row(label, names.root + href if href else None, values, max(hidden, 0))
+    return Row(label.capital, names.root + href if href else None, values, max(hidden, 0))
 
 
 def _unanswered(names: Names, iri: URIRef) -> list[Edge]:
@@ -132,7 +139,7 @@ def _unanswered(names: Names, iri: URIRef) -> list[Edge]:
         edge
         for edge in index.incoming(iri)
         if isinstance(edge.node, URIRef)
-        and edge.predicate != RDF.type
+        and edge.predicate not in _NOT_NEWS
         and not any((inverse, edge.node) in said for inverse in _inverses(names, edge.predicate))
     ]
 
