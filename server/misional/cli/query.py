@@ -130,7 +130,7 @@ def _answer(text: str, files: Sequence[GraphFile], output: str | None) -> None:
     if name == "table" and form == "select":
         _print_table(answer.body.decode("utf-8"))
         return
-    sys.stdout.buffer.write(answer.body)
+    sys.stdout.buffer.write(answer.body if answer.body.endswith(b"\n") else answer.body + b"\n")
     sys.stdout.buffer.flush()
 
 
