@@ -1,8 +1,8 @@
 """Read one Turtle file as it is written: strictly, and without touching a literal.
 
-Two parsers read each file. pyoxigraph's is strict and knows lines and columns, but rewrites lexical forms
-(``2.0`` becomes ``2``), so it only judges. rdflib's keeps every character once its normalisation is off, but
-lets relative IRIs and literal subjects through, so it only reads what the other has passed.
+Two parsers read each file. pyoxigraph's is strict and knows lines, but lower-cases language tags, so it only
+judges. rdflib's keeps those, but lets relative IRIs and literal subjects through and makes a bare ``02.50``
+``2.50`` even with its normalisation off; so what it read is held against the other, literal by literal.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import rdflib
+from pyoxigraph import Literal as OxLiteral
 from pyoxigraph import RdfFormat, parse
-from rdflib import Graph
+from rdflib import RDF, XSD, Graph, Literal
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from misional.build.errors import SourceError
@@ -45,12 +46,18 @@ def read_turtle(path: Path) -> Graph:
     Relative IRIs are refused: they would name the machine's folders. Call within ``verbatim_literals``.
     """
     data = read_bytes(path)
-    _judge(path, data)
+    literals = _judge(path, data)
     graph = Graph(store="SimpleMemory", bind_namespaces="none")
     try:
         graph.parse(data=data, format="turtle")
     except BadSyntax as error:
         raise SourceError(path, f"this is not Turtle: {error._why}", error.lines + 1) from error
+    for text, _datatype in sorted(
+        literals - {_identity(o) for o in graph.objects() if isinstance(o, Literal)}
+    ):
+        raise SourceError(
+            path, f"write {text} in quotes, with its datatype, to keep it as it is", _line(data, text)
+        )
     return graph
 
 
@@ -64,10 +71,25 @@ def read_bytes(path: Path) -> bytes:
         raise SourceError(path, f"this file cannot be read: {error.strerror}") from error
 
 
-def _judge(path: Path, data: bytes) -> None:
+def _judge(path: Path, data: bytes) -> set[tuple[str, str]]:
+    """Text and datatype of every literal of a document; raises ``SourceError`` when it is not Turtle."""
     try:
-        for _ in parse(data, format=RdfFormat.TURTLE):
-            pass
+        return {
+            (quad.object.value, quad.object.datatype.value)
+            for quad in parse(data, format=RdfFormat.TURTLE)
+            if isinstance(quad.object, OxLiteral)
+        }
     except SyntaxError as error:
         # An unfinished string is found at the end of the file and is wrong where it begins: tell that line.
         raise SourceError(path, f"this is not Turtle: {error.msg}", error.lineno) from error
+
+
+def _identity(literal: Literal) -> tuple[str, str]:
+    datatype = RDF.langString if literal.language else literal.datatype or XSD.string
+    return str(literal), str(datatype)
+
+
+def _line(data: bytes, text: str) -> int | None:
+    """Number of the first line that holds a text, if one does."""
+    lines = data.decode().split("\n")
+    return next((number for number, line in enumerate(lines, 1) if text in line), None)
