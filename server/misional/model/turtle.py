@@ -81,7 +81,7 @@ class _Writer:
             # No root leads to these: each is used by the next, and the last by the first.
             raise ValueError("a cycle of blank nodes cannot be written: give one of them an IRI")
         declarations = [f"@prefix {p}: <{self._prefixes[p]}> .\n" for p in sorted(self._used)]
-        parts = [head + ("\n" if head else "") + "".join(declarations), *(block for _, block in blocks)]
+        parts = [head, "".join(declarations), *(block for _, block in blocks)]
         return "\n".join(part for part in parts if part)
 
     def _roots(self) -> Iterable[Node]:

@@ -1,0 +1,5 @@
+"""``python -m misional`` is the command ``misional``."""
+
+from misional.cli import main
+
+main()
