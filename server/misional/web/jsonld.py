@@ -32,8 +32,28 @@ def json_ld(triples: Sequence[Triple], topics: Iterable[URIRef], context: Mappin
             {"@context": context},
             {"documentLoader": _refuse, "processingMode": "json-ld-1.1"},
         )
+    document = _spell_languages(document, _language_spellings(triples))
     document["@context"] = _used(context, document)
     return orjson.dumps(document, option=orjson.OPT_INDENT_2)
+
+
+def _language_spellings(triples: Iterable[Triple]) -> Mapping[str, str]:
+    """Tags with capitals, by the lower case that the processor makes of them (``es-co``: ``es-CO``)."""
+    tags = {one.object.language or "" for one in triples if isinstance(one.object, Literal)}
+    return {tag.lower(): tag for tag in tags if tag != tag.lower()}
+
+
+def _spell_languages(value: Any, spellings: Mapping[str, str]) -> Any:  # noqa: ANN401 - any JSON value
+    if not spellings:
+        return value
+    if isinstance(value, dict):
+        return {
+            spellings.get(key, key): spellings.get(member, member)
+            if key == "@language"
+            else _spell_languages(member, spellings)
+            for key, member in value.items()
+        }
+    return [_spell_languages(member, spellings) for member in value] if isinstance(value, list) else value
 
 
 def _used(context: Mapping[str, Any], document: Json) -> Json:
