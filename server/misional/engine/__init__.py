@@ -29,6 +29,7 @@ from misional.engine.interface import (
     QueryForm,
     QueryInfo,
 )
+from misional.engine.pool import PoolEngine, PoolStatus, open_pool
 
 __all__ = [
     "Answer",
@@ -44,6 +45,8 @@ __all__ = [
     "LimitExceeded",
     "LimitName",
     "Limits",
+    "PoolEngine",
+    "PoolStatus",
     "QueryCancelled",
     "QueryForm",
     "QueryInfo",
@@ -54,4 +57,5 @@ __all__ = [
     "inspect",
     "media_types",
     "open_embedded",
+    "open_pool",
 ]

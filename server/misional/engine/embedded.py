@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from misional.engine import store as stores
 from misional.engine.errors import EngineUnavailable, LimitExceeded, QueryCancelled
+from misional.engine.faults import syntax_error
 from misional.engine.guard import admit
 from misional.engine.interface import Answer
 from misional.engine.sink import BoundedBuffer
@@ -65,16 +66,19 @@ class _EmbeddedEngine:
                 raise LimitExceeded("wall", limits.wall_seconds)
 
         output = BoundedBuffer(limits.result_bytes, check)
-        stores.evaluate(
-            store,
-            admitted.text,
-            dataset=dataset,
-            union_default=self._union_default and not admitted.has_from,
-            base_iri=self._base_iri,
-            media_type=media_type,
-            prefixes=self._prefixes,
-            output=output,
-        )
+        try:
+            stores.evaluate(
+                store,
+                admitted.text,
+                dataset=dataset,
+                union_default=self._union_default and not admitted.has_from,
+                base_iri=self._base_iri,
+                media_type=media_type,
+                prefixes=self._prefixes,
+                output=output,
+            )
+        except SyntaxError as error:
+            raise syntax_error(text, str(error)) from error
         return Answer(admitted.form, media_type, output.getvalue())
 
     def close(self) -> None:

@@ -80,7 +80,7 @@ class EngineBusy(EngineError):
 
 
 class WorkerCrashed(EngineError):
-    """The worker died of something that is none of the limits. ``status``: as of `os.waitstatus_to_exitcode`."""
+    """The worker died of none of the limits. ``status`` is as `os.waitstatus_to_exitcode` gives it."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"the worker died with status {status}")

@@ -68,7 +68,8 @@ class Answer:
 class Fault:
     """Where a text stops being SPARQL for a reason that is plain without a grammar.
 
-    ``offset`` counts characters from 0; ``prefix`` is an undeclared prefix, else ``found`` begins no terminal.
+    ``offset`` counts characters from 0. ``prefix`` is an undeclared prefix; if `None`, ``found`` begins no
+    terminal of the language.
     """
 
     offset: int

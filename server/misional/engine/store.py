@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from misional.engine import formats
-from misional.engine.errors import DataUnreadable, EvaluationFailed, QueryRefused, QuerySyntaxError
+from misional.engine.errors import DataUnreadable, EvaluationFailed, QueryRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import IO
 
     from misional.engine.interface import Dataset, GraphFile
-
-_POSITION: Final = re.compile(r"error at (\d+):(\d+): ", re.ASCII)
 
 
 def load(files: Sequence[GraphFile]) -> Store:
@@ -56,7 +53,7 @@ def evaluate(
     """Evaluate ``text`` and write its whole answer to ``output``, whose exceptions come through unchanged.
 
     ``union_default`` must be false if the query has a FROM: pyoxigraph's union flag overrides it.
-    Raises `QuerySyntaxError`, `QueryRefused` ("media-type"), `EvaluationFailed`.
+    Raises `SyntaxError` with the engine's own message, `QueryRefused` ("media-type"), `EvaluationFailed`.
     """
     try:
         if dataset:
@@ -68,8 +65,6 @@ def evaluate(
             )
         else:
             result = store.query(text, base_iri=base_iri, use_default_graph_as_union=union_default)
-    except SyntaxError as error:
-        raise syntax_error(text, str(error)) from error
     except (OSError, ValueError, RuntimeError) as error:
         raise EvaluationFailed(str(error)) from error
     if media_type not in formats.media_types(formats.form_of(result)):
@@ -78,15 +73,3 @@ def evaluate(
         formats.write(result, media_type, prefixes, output)
     except (OSError, ValueError, RuntimeError) as error:
         raise EvaluationFailed(str(error)) from error
-
-
-def syntax_error(text: str, message: str) -> QuerySyntaxError:
-    """The engine's own message as a typed error; a message without a position points at the text's start."""
-    match = _POSITION.match(message)
-    if match is None:
-        return QuerySyntaxError(1, 1, message)
-    line, column = int(match[1]), int(match[2])
-    lines = text.split("\n")
-    # The engine points past the end of a keyword it tried, at times past the text itself.
-    line = min(line, len(lines))
-    return QuerySyntaxError(line, min(column, len(lines[line - 1]) + 1), message[match.end() :])

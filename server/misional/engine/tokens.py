@@ -1,9 +1,9 @@
 """The terminals of SPARQL 1.1 and 1.2, read strictly and in linear time.
 
-pyoxigraph reads without a tokenizer: it lets keywords touch what follows, takes ``<`` for "less than" wherever
-an operator is due, and an empty string where three quotes never close. Where its reading could differ from the
-standard's, a text could hide a SERVICE in what looks like a string. So nothing here guesses: what is not a
-terminal of the standard is an error, never skipped.
+pyoxigraph reads without a tokenizer: it lets keywords touch what follows, takes ``<`` for "less than" where
+an operator is due, and an empty string where three quotes never close. Where its reading could differ from
+the standard's, a text could hide a SERVICE in what looks like a string. So nothing here guesses: what is not
+a terminal of the standard is an error, never skipped.
 """
 
 from __future__ import annotations
