@@ -44,9 +44,15 @@ class Assembler:
         self._data: TripleIndex | None = None
         self._known: dict[str, _Shape] = {}
 
-    def results(self, findings: Iterable[Finding]) -> tuple[Result, ...]:
-        """Return the results in report order; `EngineFailed` if a shape's path is ill-formed."""
-        return ordered(self._result(finding) for finding in findings)
+    def results(self, findings: Sequence[Finding]) -> tuple[Result, ...]:
+        """Return the results in report order; `EngineFailed` if a shape's path is ill-formed.
+
+        A query that gives the same row twice has found one thing: such findings are kept once. SHACL wants
+        the twins of a core constraint kept (one engine already drops a query's), so those stay.
+        """
+        queried = dict.fromkeys(finding for finding in findings if finding.source_constraint)
+        core = [finding for finding in findings if not finding.source_constraint]
+        return ordered(self._result(finding) for finding in (*queried, *core))
 
     def _result(self, finding: Finding) -> Result:
         shape = self._known.get(finding.source_shape) or self._read_shape(finding.source_shape)
