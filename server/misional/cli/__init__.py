@@ -10,6 +10,7 @@ from misional.cli.cite import cite_command
 from misional.cli.format import format_command
 from misional.cli.page import page_command
 from misional.cli.query import query_command
+from misional.cli.serve import serve_command
 from misional.cli.validate import validate_command
 
 main = click.Group(
@@ -23,4 +24,5 @@ main.add_command(cite_command)
 main.add_command(format_command)
 main.add_command(page_command)
 main.add_command(query_command)
+main.add_command(serve_command)
 main.add_command(validate_command)

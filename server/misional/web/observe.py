@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import sys
 import time
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from structlog.types import Processor
+
 NOTES: Final = "misional.notes"
 """Key in the WSGI environment of what a view wants said about its request."""
 
@@ -21,26 +24,36 @@ _LONGEST_PATH: Final = 200
 
 
 def configure_logging(log_format: str) -> None:
-    """Write log lines to standard error: ``json`` for machines, ``text`` for a developer's terminal."""
-    shared: list[Any] = [
+    """Write log lines to standard error: ``json`` for machines, ``text`` for a developer's terminal.
+
+    Rooms that know nobody of ours log with the standard library; their lines come out in the same form.
+    """
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    if log_format == "json":
-        structlog.configure(
-            processors=[
-                *shared,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(serializer=orjson.dumps),
-            ],
-            logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+    last: list[Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_to_json)]
+        if log_format == "json"
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    )
+    structlog.configure(processors=[*shared, *last], logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
-    else:
-        structlog.configure(
-            processors=[*shared, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())],
-            logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        )
+    )
+    ours = logging.getLogger("misional")
+    ours.handlers = [handler]
+    ours.setLevel(logging.INFO)
+    ours.propagate = False
+
+
+def _to_json(line: dict[str, object], **_options: object) -> str:
+    return orjson.dumps(line, default=str).decode()
 
 
 def query_notes(text: str) -> dict[str, object]:

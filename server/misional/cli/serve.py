@@ -1,0 +1,120 @@
+"""``misional serve``: the published release over HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from misional.cli.build import build_command
+from misional.cli.options import current_release, fail, release_dir_option
+from misional.engine import Limits
+from misional.release import DamagedReleaseError, current_id
+from misional.settings import read, setting
+from misional.web.server import PortTakenError, loader, reserve, serve
+from misional.web.settings import WebSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from misional.web.server import Binding
+
+_HOST = setting("host")
+_PORT = setting("port")
+_THREADS = setting("threads")
+_LOG_FORMAT = setting("log_format")
+_QUERY_WORKERS: Final = 4
+_UNUSABLE: Final = 2
+_TAKEN: Final = 3
+
+
+@click.command("serve")
+@click.option("--host", envvar=_HOST.variable, default=_HOST.default, show_envvar=True, help=_HOST.help)
+@click.option(
+    "--port", envvar=_PORT.variable, type=click.IntRange(0, 65_535), default=_PORT.default, show_envvar=True,
+    help=f"{_PORT.help} 0 picks a free one.",
+)  # fmt: skip
+@release_dir_option
+@click.option(
+    "--threads", envvar=_THREADS.variable, type=click.IntRange(min=1), default=_THREADS.default,
+    show_envvar=True, help=_THREADS.help,
+)  # fmt: skip
+@click.option(
+    "--query-workers", envvar="MISIONAL_QUERY_WORKERS", type=click.IntRange(min=1), default=_QUERY_WORKERS,
+    show_envvar=True, help="Queries evaluated at once, each in a process of its own.",
+)  # fmt: skip
+@click.option(
+    "--log-format", envvar=_LOG_FORMAT.variable, type=click.Choice(["json", "text"]),
+    default=_LOG_FORMAT.default, show_envvar=True, help=_LOG_FORMAT.help,
+)  # fmt: skip
+@click.option(
+    "--build/--no-build", "may_build", default=True, help="Build a release first when there is none."
+)
+@click.pass_context
+def serve_command(
+    context: click.Context,
+    host: str,
+    port: int,
+    release_dir: Path,
+    threads: int,
+    query_workers: int,
+    log_format: str,
+    may_build: bool,
+) -> None:
+    """Serve the published release: pages, data and SPARQL, read-only.
+
+    A release published later is picked up without a restart. Stop it with Ctrl-C or SIGTERM; running
+    requests are finished first. Log lines go to standard error.
+
+    Exit code: 0 stopped, 1 the server died, 2 there is no release to serve or a setting cannot be read,
+    3 the address is taken.
+    """
+    settings = _settings()
+    binding = _binding(host, port, threads)
+    if may_build and _nothing_published(release_dir):
+        click.echo(f"there is no release in '{release_dir}' yet: building one", err=True)
+        context.invoke(
+            build_command,
+            release_dir=release_dir,
+            base=read("base_iri"),
+            sources=None,
+            keep=read("keep_releases"),
+        )
+    current_release(release_dir)
+    code = serve(loader(release_dir, settings, log_format, query_workers), binding, _ready)
+    if code:
+        fail("the server stopped unexpectedly", code)
+
+
+def _ready(url: str) -> None:
+    click.echo(f"misional is serving at {url} (Ctrl-C stops it)")
+
+
+def _nothing_published(release_dir: Path) -> bool:
+    try:
+        return current_id(release_dir) is None
+    except DamagedReleaseError as error:
+        fail(str(error), _UNUSABLE)
+
+
+def _binding(host: str, port: int, threads: int) -> Binding:
+    try:
+        return reserve(host, port, threads)
+    except PortTakenError as error:
+        fail(f"cannot listen on {host}:{port}: {error.strerror}. Choose another with --port", _TAKEN)
+
+
+def _settings() -> WebSettings:
+    """The limits, from the settings table; exit code 2 when one cannot be read."""
+    try:
+        return WebSettings(
+            query_max_bytes=int(read("query_max_bytes")),
+            limits=Limits(
+                cpu_seconds=float(read("query_cpu_seconds")),
+                wall_seconds=float(read("query_wall_seconds")),
+                memory_bytes=int(read("query_memory_bytes")),
+                result_bytes=int(read("query_result_bytes")),
+            ),
+        )
+    except ValueError as error:
+        fail(str(error), _UNUSABLE)

@@ -1,0 +1,130 @@
+"""Runs the application under granian: one process that answers, one that watches over it."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+import threading
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.util import Finalize
+from typing import TYPE_CHECKING, Final
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from misional.engine import EngineError, open_pool
+from misional.model.namespaces import PREFIXES
+from misional.release import ReleaseError
+from misional.web.app import create_app
+from misional.web.observe import configure_logging
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from wsgiref.types import WSGIApplication
+
+    from misional.web.settings import WebSettings
+
+_GRACE_SECONDS: Final = 15
+"""How long running requests may take to end after the signal to stop."""
+
+_KNOCK_SECONDS: Final = 0.05
+_ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to be reached at, not to bind
+
+
+class PortTakenError(OSError):
+    """Somebody else listens on the address, or this user may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Where to listen, and how many requests to answer at once."""
+
+    host: str
+    port: int
+    threads: int
+
+    @property
+    def url(self) -> str:
+        """Address for a browser on this machine."""
+        host = _ANYWHERE.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
+
+
+def reserve(host: str, port: int, threads: int) -> Binding:
+    """A binding that is free just now; port 0 picks one.
+
+    Raises :class:`PortTakenError`. The server itself could not tell: it shares ports between its workers,
+    so two servers on one port would both start, and each get half of the requests.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            return Binding(host, probe.getsockname()[1], threads)
+    except OSError as error:
+        raise PortTakenError(error.errno, error.strerror) from error
+
+
+def serve(load: Callable[[], WSGIApplication], binding: Binding, ready: Callable[[str], None]) -> int:
+    """Answer requests until SIGTERM or SIGINT; returns the exit code (1: the answering process died).
+
+    ``load`` makes the application in the process that answers; ``ready`` hears the URL once it does.
+    """
+    server = Granian(
+        "misional",
+        address=binding.host,
+        port=binding.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=binding.threads,
+        websockets=False,
+        log_enabled=False,
+        workers_kill_timeout=_GRACE_SECONDS,
+    )
+    stopped = threading.Event()
+    threading.Thread(target=_announce, args=(binding, ready, stopped), daemon=True).start()
+    try:
+        server.serve(target_loader=load, wrap_loader=False)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    finally:
+        stopped.set()
+    return 0
+
+
+def loader(
+    release_dir: Path, settings: WebSettings, log_format: str, query_workers: int
+) -> Callable[[], WSGIApplication]:
+    """What :func:`serve` needs to make the application over the releases of ``release_dir``."""
+    return partial(_load, release_dir, settings, log_format, query_workers)
+
+
+def _load(release_dir: Path, settings: WebSettings, log_format: str, query_workers: int) -> WSGIApplication:
+    # The parent's handlers came along with the fork; until the server sets its own, a signal just ends us.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    configure_logging(log_format)
+    open_engine = partial(open_pool, workers=query_workers, prefixes=PREFIXES)
+    try:
+        app = create_app(release_dir, settings=settings, open_engine=open_engine)
+    except (ReleaseError, EngineError, ValueError, OSError) as error:
+        sys.exit(f"misional: the release cannot be served: {error}")
+    Finalize(None, app.extensions["misional.holder"].close, exitpriority=0)
+    return app
+
+
+def _announce(binding: Binding, ready: Callable[[str], None], stopped: threading.Event) -> None:
+    address = (_ANYWHERE.get(binding.host, binding.host), binding.port)
+    while not stopped.is_set():
+        try:
+            socket.create_connection(address, timeout=1).close()
+        except OSError:
+            time.sleep(_KNOCK_SECONDS)
+        else:
+            ready(binding.url)
+            return
