@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import pytest
+
+from misional.i18n import LANGUAGES, MESSAGES, say
+from misional.web.problems import STATUS, Problem
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+MEMBERS = {
+    "allowed": "GET",
+    "accepted": ["a/b"],
+    "column": 3,
+    "limit": 10.0,
+    "line": 2,
+    "message": "m",
+    "name": "query",
+    "offered": ["text/html", "text/turtle"],
+    "reason": "r",
+    "retryAfter": 3,
+    "what": "http://x/",
+}
+
+
+@pytest.mark.parametrize("kind", STATUS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_problem_has_words_in_both_languages(kind: str, language: str) -> None:
+    document = Problem(kind, MEMBERS).document(language, "/r")
+    assert document["type"] == f"/r/problems/{kind}"
+    assert document["status"] == STATUS[kind]
+    assert document["offered"] == MEMBERS["offered"]
+    for part in ("title", "detail"):
+        assert document[part]
+        assert "{" not in str(document[part])
+
+
+@pytest.mark.parametrize("kind", STATUS)
+def test_the_type_of_a_problem_can_be_looked_up(client: FlaskClient, kind: str) -> None:
+    for language in LANGUAGES:
+        answer = client.get(f"/problems/{kind}?lang={language}")
+        assert answer.status_code == 200
+        assert say(f"problem.{kind}-title", language) in answer.text
+    assert client.get("/problems/nada").status_code == 404
+
+
+def test_the_two_languages_of_a_message_take_the_same_values() -> None:
+    for key, message in MESSAGES.items():
+        names = [
+            sorted(part.partition("}")[0] for part in text.split("{")[1:])
+            for text in (message.es, message.en)
+        ]
+        assert names[0] == names[1], key
+        assert message.es.strip() == message.es != "", key
+        assert message.en.strip() == message.en != "", key
+
+
+BUILT_AT_RUN_TIME = (
+    "problem.",
+    "term.",
+    "vocabulary.",
+    "statement.",
+    "site.language-",
+    "thing.true",
+    "thing.false",
+)
+
+
+def test_no_message_is_left_unused() -> None:
+    package = files("misional")
+    sources = "".join(
+        path.read_text("utf-8")
+        for folder in ("web", "web/pages", "web/templates")
+        for path in package.joinpath(folder).iterdir()
+        if path.name.endswith((".py", ".html"))
+    )
+    unused = [key for key in MESSAGES if f'"{key}"' not in sources and f"'{key}'" not in sources]
+    assert [key for key in unused if not key.startswith(BUILT_AT_RUN_TIME)] == []
