@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from misional.shacl.terms import RDF, SH, is_iri
+from misional.shacl.terms import FIRST, SH, is_iri
 
 if TYPE_CHECKING:
     from misional.shacl.triples import TripleIndex
@@ -25,9 +25,6 @@ REPEAT_TERMS: Final[tuple[tuple[str, Repeats], ...]] = (
 )
 INVERSE: Final = f"<{SH}inversePath>"
 ALTERNATIVE: Final = f"<{SH}alternativePath>"
-FIRST: Final = f"<{RDF}first>"
-REST: Final = f"<{RDF}rest>"
-NIL: Final = f"<{RDF}nil>"
 _TOKEN: Final = re.compile(r"\s*(<[^>]*>|[()^/|*+?])")
 
 

@@ -16,6 +16,9 @@ RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 SH: Final = "http://www.w3.org/ns/shacl#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 XSD_STRING: Final = XSD + "string"
+FIRST: Final = f"<{RDF}first>"
+REST: Final = f"<{RDF}rest>"
+NIL: Final = f"<{RDF}nil>"
 
 _LITERAL: Final = re.compile(
     r'"(?P<body>[^"\\]*(?:\\.[^"\\]*)*)"(?:@(?P<language>[A-Za-z0-9-]+)|\^\^<(?P<datatype>[^>]*)>)?',

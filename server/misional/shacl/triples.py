@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat, parse
 
-from misional.shacl.paths import FIRST, NIL, REST
-from misional.shacl.terms import canonical, is_blank, is_iri, is_literal
+from misional.shacl.terms import FIRST, NIL, REST, canonical, is_blank, is_iri, is_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
