@@ -1,0 +1,76 @@
+"""What the profiles say of the real page, as it is published: no Violation, and sixteen true Warnings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from misional.shacl import RdfText, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from misional.release import Release
+
+IDS: Final = "https://w3id.org/misional/id/"
+BODY: Final = "entity/alcaldia-mayor-de-bogota/secretaria-general"
+CITED: Final = frozenset(
+    f"citation/85c582845988/{norm}"
+    for norm in (
+        "acuerdo-257-2006",
+        "decreto-140-2021",
+        "decreto-807-2019",
+        "decreto-nacional-1083-2015",
+        "ley-1753-2015",
+        "resolucion-277-2020",
+        "resolucion-630-2024",
+    )
+)
+DATED: Final = frozenset(
+    {"citation/85c582845988/decreto-140-2021", "citation/85c582845988/resolucion-630-2024"}
+)
+WARNINGS: Final = frozenset(
+    {
+        *((BODY, shape) for shape in ("DutiesItem", "StructureItem", "BodyShape-sites", "BodyShape-hours")),
+        *((citation, "CitationShape-date") for citation in CITED - DATED),
+        *((citation, "CitationShape-link") for citation in CITED),
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def published(release: Release) -> RdfText:
+    """What the sources say, what follows from it, and the ontology."""
+    files = (release.graph_files[name] for name in ("asserted", "inferred", "ontology"))
+    return RdfText("".join(path.read_text(encoding="utf-8") for path in files), "ntriples")
+
+
+@pytest.mark.parametrize("profile", ["core", "evidence"])
+def test_the_data_keeps_every_rule(profile: str, published: RdfText, profiles: Mapping[str, RdfText]) -> None:
+    assert validate(published, profiles[profile]).results == ()
+
+
+def test_the_page_leaves_sixteen_things_out(published: RdfText, profiles: Mapping[str, RdfText]) -> None:
+    report = validate(published, profiles["transparency"])
+    found = [
+        (result.focus_node.strip("<>").removeprefix(IDS), result.rule.strip("<>").partition("#")[2])
+        for result in report.results
+    ]
+    assert len(WARNINGS) == 16
+    assert sorted(found) == sorted(WARNINGS)
+    assert {result.severity for result in report.results} == {"<http://www.w3.org/ns/shacl#Warning>"}
+
+
+def test_the_catalogue_keeps_every_rule(release: Release, profiles: Mapping[str, RdfText]) -> None:
+    catalogue = release.graph_files["catalogue"].read_text(encoding="utf-8")
+    assert validate(RdfText(catalogue, "ntriples"), profiles["catalogue"]).results == ()
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+def test_cpov_conforms(engine: str, published: RdfText, shared: Path) -> None:
+    cpov = (shared / "vocab" / "cpov-2.1.2-shacl.ttl").read_text(encoding="utf-8")
+    report = validate(published, RdfText(cpov), engine=engine)
+    assert not report.fallback
+    assert report.conforms
