@@ -19,6 +19,7 @@ from misional.web.observe import RequestLog
 from misional.web.pages import environment
 from misional.web.security import protection
 from misional.web.settings import WebSettings
+from misional.web.shelf import Shelf
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -67,7 +68,12 @@ def create_app(
     )
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
-    app.extensions |= {"misional.holder": holder, "misional.settings": chosen, "misional.stamp": code_stamp()}
+    app.extensions |= {
+        "misional.holder": holder,
+        "misional.settings": chosen,
+        "misional.shelf": Shelf(chosen.shelf_bytes),
+        "misional.stamp": code_stamp(),
+    }
     app.before_request(lambda: _take_lease(holder))
     app.teardown_request(_give_back)
     app.after_request(_protect)

@@ -38,7 +38,7 @@ def configure_logging(log_format: str) -> None:
         if log_format == "json"
         else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     )
-    structlog.configure(processors=[*shared, *last], logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(processors=[*shared, *last], logger_factory=_to_standard_error)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -50,6 +50,11 @@ def configure_logging(log_format: str) -> None:
     ours.handlers = [handler]
     ours.setLevel(logging.INFO)
     ours.propagate = False
+
+
+def _to_standard_error(*_names: object) -> structlog.PrintLogger:
+    """A logger to whatever standard error is when a line is written."""
+    return structlog.PrintLogger(sys.stderr)
 
 
 def _to_json(line: dict[str, object], **_options: object) -> str:

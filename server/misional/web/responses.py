@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from misional.web.negotiation import Choice
     from misional.web.problems import Problem
     from misional.web.settings import WebSettings
+    from misional.web.shelf import Shelf
 
 _PROBLEM_FORMATS: Final = (PROBLEM_JSON, HTML)
 
@@ -91,7 +92,10 @@ def represent(choice: Choice, place: Placement, render: Callable[[], bytes]) -> 
     if is_fresh(request.headers.get("If-None-Match"), etag):
         response = Response(status=304, headers=headers)
     else:
-        response = Response(render(), content_type=choice.format.content_type, headers=headers)
+        shelf: Shelf = current_app.extensions["misional.shelf"]
+        response = Response(
+            shelf.body(etag, render), content_type=choice.format.content_type, headers=headers
+        )
         if spoken:
             response.headers["Content-Language"] = spoken
     return varying(response, choice.vary)

@@ -16,10 +16,12 @@ class WebSettings:
     """``query_max_bytes``: longest query text, UTF-8. ``limits``: what one query may cost.
 
     ``check_seconds``: how often, at most, the pointer to the current release is looked at.
+    ``shelf_bytes``: how much memory rendered documents may take.
     ``licence``: IRI of the licence of the data, for the ``Link`` header.
     """
 
     query_max_bytes: int = 65_536
     limits: Limits = field(default_factory=_default_limits)
     check_seconds: float = 1.0
+    shelf_bytes: int = 64 * 2**20
     licence: str = "https://creativecommons.org/licenses/by/4.0/"
