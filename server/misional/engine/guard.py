@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from misional.engine import reading
 from misional.engine.errors import QueryRefused, QuerySyntaxError
+from misional.engine.faults import fault_error
 from misional.engine.formats import media_types
 from misional.engine.interface import Fault
 from misional.engine.tokens import position, tokenize
@@ -49,6 +50,9 @@ def inspect(text: str, *, base_iri: str | None = None) -> QueryInfo:
     escapes (SPARQL 1.1 §19.2). Keywords in comments, strings, IRIs, variables and names do not count.
     ``base_iri`` resolves relative IRIs as the query's own BASE would.
     """
+    info = reading.glance(text)
+    if info is not None and info.depth <= MAX_DEPTH and info.chain <= MAX_CHAIN:
+        return info
     return reading.merge([reading.read(each, base_iri) for each in reading.readings(text)])
 
 
@@ -70,11 +74,11 @@ def admit(
     try:
         text.encode()
     except UnicodeEncodeError as error:  # a lone surrogate, which no decoder of a request lets through
-        raise _fault(text, Fault(error.start, text[error.start])) from error
+        raise fault_error(text, Fault(error.start, text[error.start])) from error
     if info is None:
         info = inspect(text, base_iri=base_iri)
     if info.fault is not None:
-        raise _fault(text, info.fault)
+        raise fault_error(text, info.fault)
     _refuse_what_it_asks(info)
     if info.form is None:
         line, column = position(text, len(text))
@@ -98,22 +102,13 @@ def _refuse_what_it_asks(info: QueryInfo) -> None:
         raise QueryRefused("operators", str(MAX_CHAIN))
 
 
-def _fault(text: str, fault: Fault) -> QuerySyntaxError:
-    line, column = position(text, fault.offset)
-    if fault.prefix is not None:
-        message = f"the prefix {fault.prefix}: is not declared"
-    else:
-        message = f"unexpected {fault.found!r}"
-    return QuerySyntaxError(line, column, message, found=fault.found, prefix=fault.prefix)
-
-
 def _one_faced(text: str) -> str:
     r"""Write `#` and `'` inside IRIs as ``\u0023`` and ``\u0027`` where they could be read as code.
 
     "?a<1#>" is an IRI by the standard's longest match, but to pyoxigraph, where an operator is due, the rest
     of the line is a comment: a text could hide a SERVICE in what follows. Escaped, it is an IRI or an error.
     """
-    if _TWO_FACED.search(text) is None:
+    if "service" not in text.lower() or _TWO_FACED.search(text) is None:
         return text
     pieces: list[str] = []
     done = 0

@@ -84,9 +84,8 @@ class QueryInfo:
     ``form`` is `None` if no query form was found (an update, or no SPARQL at all). ``updates`` lists the
     update operations found, in capitals; ``services`` the endpoints of SERVICE, a variable as ``?name``.
     ``deterministic`` is false if a function is called that may answer differently each time (NOW, RAND,
-    UUID, STRUUID, BNODE). ``depth`` is the deepest nesting of brackets, ``chain`` the number of operators,
-    ``tokens`` that of all terminals. ``prefixes`` are those the text declares. ``fault``: why it cannot be
-    SPARQL, if that is plain already.
+    UUID, STRUUID, BNODE). ``depth`` and ``chain`` are upper bounds of the nesting of brackets and the number
+    of operators. ``fault``: why it cannot be SPARQL, if that is plain already; `None` promises nothing.
     """
 
     form: QueryForm | None
@@ -97,8 +96,6 @@ class QueryInfo:
     deterministic: bool
     depth: int
     chain: int
-    tokens: int
-    prefixes: tuple[tuple[str, str], ...]
     fault: Fault | None = None
 
     @property

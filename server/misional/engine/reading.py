@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, Literal
 
 from misional.engine.interface import Fault, QueryInfo
@@ -22,6 +23,13 @@ _FORMS: Final[tuple[tuple[str, QueryForm], ...]] = (
 )
 # No keyword of the query language begins with one of these.
 _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
+_TELLING: Final = ("service", "from", "now", "rand", "uuid", "bnode")
+_BEGINNING: Final = re.compile(
+    r"(?:[ \t\r\n]++|\#[^\r\n]*+"
+    r"|PREFIX[ \t\r\n]++[^ \t\r\n:<\#]*+:[ \t\r\n]*+<[^<>\s]*+>"
+    r"|BASE[ \t\r\n]*+<[^<>\s]*+>)*+(SELECT|ASK|CONSTRUCT|DESCRIBE)",
+    re.ASCII | re.IGNORECASE,
+)
 _NEW_EACH_TIME: Final = ("NOW", "RAND", "UUID", "BNODE")
 _OPENING: Final = frozenset({"(", "{", "[", "<<", "<<(", "{|"})
 _CLOSING: Final = frozenset({")", "}", "]", ">>", ")>>", "|}"})
@@ -58,14 +66,35 @@ def merge(infos: Sequence[QueryInfo]) -> QueryInfo:
         deterministic=all(info.deterministic for info in infos),
         depth=max(info.depth for info in infos),
         chain=max(info.chain for info in infos),
-        tokens=max(info.tokens for info in infos),
-        prefixes=first.prefixes,
         fault=first.fault,
     )
 
 
 def _union(parts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for part in parts for item in part))
+
+
+def glance(text: str) -> QueryInfo | None:
+    """The facts of a text in which there is nothing to find, which is most; `None` if it must be read.
+
+    Without these letters in this order no reading of a text holds the keyword, so no reading is needed.
+    """
+    lowered = text.lower()
+    if "\\" in text or any(word in lowered for word in _TELLING):
+        return None
+    match = _BEGINNING.match(text)
+    if match is None:
+        return None
+    return QueryInfo(
+        form=next(form for name, form in _FORMS if name == match[1].upper()),
+        services=(),
+        from_graphs=(),
+        from_named=(),
+        updates=(),
+        deterministic=True,
+        depth=sum(map(text.count, "([{<")),
+        chain=sum(map(text.count, "+-*/|^!&")) + sum(map(lowered.count, ("union", "optional", "minus"))),
+    )
 
 
 def read(text: str, base_iri: str | None) -> QueryInfo:
@@ -88,7 +117,7 @@ class _Reader:
         self._named: dict[str, None] = {}
         self._updates: dict[str, None] = {}
         self._deterministic = True
-        self._depth = self._deepest = self._chain = self._count = 0
+        self._depth = self._deepest = self._chain = 0
         self._fault: Fault | None = None
         self._want: _Want = ""
         self._declaring = ""
@@ -107,13 +136,10 @@ class _Reader:
             deterministic=self._deterministic,
             depth=self._deepest,
             chain=self._chain,
-            tokens=self._count,
-            prefixes=tuple(self._prefixes.items()),
             fault=self._fault,
         )
 
     def take(self, token: Token) -> None:
-        self._count += 1
         kind = token.kind
         if kind == "word":
             self._word(token.text.upper())
