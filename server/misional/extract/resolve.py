@@ -35,6 +35,9 @@ _REGIMEN_LEGAL_HOSTS: Final = frozenset(
 )
 _REGIMEN_LEGAL_PAGE: Final = re.compile(r"/sisjur/normas/norma1\.jsp/?", re.IGNORECASE)
 _ID: Final = re.compile(r"[0-9]{1,9}")
+_LEVEL_WORDS: Final[Mapping[str, Level]] = MappingProxyType(
+    {"nacional": "n", "distrital": "d", "municipal": "m", "departamental": "dep"}
+)
 _DECREES: Final = frozenset({"decreto", "decreto-ley", "decreto-legislativo"})
 
 
@@ -101,6 +104,9 @@ def _same_issuer(mention: Mention, norm: KnownNorm) -> bool:
     if issuer_key(mention.issuer) == issuer_key(norm.issuer):
         return True
     stated, known = issuer_words(mention.issuer), issuer_words(norm.issuer)
+    # "Concejo Distrital" is the district's council, whose name says the city instead.
+    levels = {word for word in stated - known if _LEVEL_WORDS.get(word) == norm.level}
+    stated -= levels
     return bool(stated and known) and (stated <= known or known <= stated)
 
 

@@ -11,10 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from misional.extract.citations.drafts import mentions_of, relation_parts
-from misional.extract.citations.follow import Cited, Follow, cited_at, follow, pinpoints_after
+from misional.extract.citations.follow import Cited, Follow, added_to, cited_at, follow, pinpoints_after
 from misional.extract.citations.groups import Group, group_at
 from misional.extract.citations.identity import DEFAULT_BASE, norm_iri
 from misional.extract.citations.lexer import tokenize
+from misional.extract.citations.lists import UNITS
 from misional.extract.citations.model import Mention, Part
 from misional.extract.citations.norms import Norms
 from misional.extract.citations.pinpoints import HEADER_WORDS, items_at
@@ -64,9 +65,12 @@ class _Finder:
     def pinned(self, group: Group) -> int:
         """A group of pinpoints: with the norm that follows, alone, or nothing."""
         after = follow(self.tokens, group.end)
+        if after.cited is None and any(hit.relation == "adiciona" for hit in self.relations(group.first)[0]):
+            after = added_to(self.tokens, group.end) or after
         if after.cited is not None:
             return self.cited(after.cited, group, after.sic_at)
-        if not after.elsewhere and group.has_article and not self.like_a_title(group):
+        counted = self.tokens[group.end].fold in UNITS
+        if group.has_article and not (after.elsewhere or counted or self.like_a_title(group)):
             self.alone(group, after)
         return group.end
 
@@ -160,17 +164,16 @@ class _Finder:
 
     def apposed(self, hits: tuple[RelationHit, ...]) -> bool:
         """Whether "…, modificado por" hangs on the citation just before."""
-        between = self.tokens[self.before.end : hits[0].first]
-        return hits[0].passive and len(between) <= 2 and bool(self.found)
+        return hits[0].passive and hits[0].first - self.before.end <= 2 and bool(self.found)
 
     def carried(self, first: int) -> tuple[RelationHit, ...]:
         """ "deroga el Decreto 5 de 2019 y la Resolución 6 de 2020": what is said of the first holds for both.
 
         Not for "la Ley 80, modificada por la Ley 1150 y el Decreto 1082": there the last may be a new member.
         """
-        between = self.tokens[self.before.end : first]
-        if self.before.apposed or not 1 <= len(between) <= _LONGEST_JOINT:
+        if self.before.apposed or not 1 <= first - self.before.end <= _LONGEST_JOINT:
             return ()
+        between = self.tokens[self.before.end : first]
         return self.before.hits if all(token.fold in _COORDINATED for token in between) else ()
 
     def elliptic(self, end: int) -> tuple[Cited, Group] | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Cited = Norms | Charter
 
-_DETERMINERS: Final = frozenset({"el", "la", "los", "las", "lo"})
+_DETERMINERS: Final = frozenset({"el", "la", "los", "las", "lo", "nuestra", "nuestro", "actual", "vigente"})
 _POINTING: Final = frozenset(
     "citado citada citados mencionado mencionada referido referida precitado precitada aludido "
     "aludida anterior presente mismo misma dicho dicha este esta estos estas ese esa aquel aquella "
@@ -138,16 +138,28 @@ def follow(tokens: Tokens, at: int) -> Follow:
     return Follow(cited, by_of=False, elsewhere=False, sic_at=sic)
 
 
+def added_to(tokens: Tokens, at: int) -> Follow | None:
+    """The norm of "adiciónase el artículo 65-B a la Ley 23 de 1991", after the article that is added."""
+    if tokens[at].fold not in {"a", "al"}:
+        return None
+    place = at + 1
+    place += tokens[place].fold in _DETERMINERS
+    cited = cited_at(tokens, place, pinned=True) if tokens[place].gap < Gap.PARAGRAPH else None
+    return None if cited is None else Follow(cited, by_of=True, elsewhere=False, sic_at=-1)
+
+
 def _connector_after(tokens: Tokens, at: int) -> int:
     """Past ",", ":", "-", "(", "en su", "en el" between a norm and a pinpoint of it; -1 when nothing fits."""
     mark = tokens[at].fold
+    if mark == ")" and tokens[at + 1].fold == ",":
+        at, mark = at + 1, ","
     place = at + 1 if mark in {",", ":", "-", "("} else at
     allowed = Gap.PARAGRAPH if mark == ":" else Gap.LINE if mark in {",", "-", "("} else Gap.SPACE
     if tokens[place].fold == "en" and tokens[place + 1].fold in {"su", "sus", "el", "los"}:
         place += 2
     elif tokens[place].fold in {"su", "sus"}:
         place += 1
-    return place if tokens[place].gap <= allowed else -1
+    return _past_divisions(tokens, place) if tokens[place].gap <= allowed else -1
 
 
 def pinpoints_after(tokens: Tokens, cited: Cited) -> Group | None:

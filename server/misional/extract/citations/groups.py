@@ -6,18 +6,27 @@ one sentence. Nodes are read in the text's order, then built into paths that all
 
 from __future__ import annotations
 
+from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from misional.extract.citations.lexer import Gap
 from misional.extract.citations.model import Pinpoint, Step
-from misional.extract.citations.pinpoints import Node, header_at, items_at, node_at
+from misional.extract.citations.pinpoints import Node, header_at, items_at, lettered_at, node_at
 from misional.extract.citations.words import spelled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from misional.extract.citations.lexer import Tokens
-    from misional.extract.citations.model import Item
+    from misional.extract.citations.model import Item, PinKind
 
 _Link = Literal["first", "of", "and", "comma"]
+_RANKS: Final[Mapping[PinKind, int]] = MappingProxyType(
+    {"art": 0, "par": 1, "num": 2, "ord": 2, "lit": 3, "inc": 4}
+)
+"""How deep each kind stands; an inciso is a passage of any of the others."""
+
 _ARTICLES: Final = frozenset({"el", "la", "los", "las"})
 _AND: Final = frozenset({"y", "e", "o", "u"})
 
@@ -111,10 +120,13 @@ def _read(tokens: Tokens, at: int) -> list[_Linked]:
 
 
 def _next_node(tokens: Tokens, node: Node, *, many_articles: bool) -> _Linked | None:
+    lettered = lettered_at(tokens, node.end) if node.step.kind in {"art", "num", "par"} else None
+    if lettered is not None:
+        return _Linked("comma", determined=False, node=lettered)
     found = _link(tokens, node.end)
     if found is None or tokens[found[2]].gap is Gap.PARAGRAPH:
         return None
-    following = node_at(tokens, _ordinal_first(tokens, found[2]), single=many_articles)
+    following = node_at(tokens, _ordinal_first(tokens, found[2]), single=many_articles, inside=True)
     if following is not None:
         return _Linked(found[0], found[1], following)
     return _bare_article(tokens, node, node.end) if many_articles and node.step.kind != "art" else None
@@ -222,8 +234,20 @@ def _await_article(linked: list[_Linked]) -> list[bool]:
     return awaits[:-1]
 
 
+def _leads_out(linked: list[_Linked]) -> list[_Linked]:
+    """Read "literal f), numeral 5, artículo 24", from the inside out, as if it had its "de"s."""
+    places = range(1, len(linked))
+    out = next((place for place in places if linked[place].node.step.kind == "art"), 0)
+    ranks = [_RANKS[entry.node.step.kind] for entry in linked[: out + 1]]
+    plain = all(entry.link == "comma" and not entry.determined for entry in linked[1 : out + 1])
+    if not out or not plain or any(inner <= outer for inner, outer in pairwise(ranks)):
+        return linked
+    return [linked[0], *(entry._replace(link="of") for entry in linked[1 : out + 1]), *linked[out + 1 :]]
+
+
 def _build(linked: list[_Linked]) -> tuple[Pinpoint, ...]:
     builder = _Builder()
+    linked = _leads_out(linked)
     awaits = _await_article(linked)
     for place, (link, determined, node) in enumerate(linked):
         of_next = place + 1 < len(linked) and linked[place + 1].link == "of"

@@ -48,6 +48,7 @@ _NATIONAL: Final = (
     ("minvivienda", "minvivienda", "Ministerio de Vivienda, Ciudad y Territorio"),
     ("mincomercio", "mincomercio", "Ministerio de Comercio, Industria y Turismo"),
     ("men", "mineducacion", "Ministerio de Educación Nacional"),
+    ("sic", "superindustria", "Superintendencia de Industria y Comercio"),
     ("sena", "sena", "Servicio Nacional de Aprendizaje"),
     ("sspd", "superservicios", "Superintendencia de Servicios Públicos Domiciliarios"),
     ("superservicios", "superservicios", "Superintendencia de Servicios Públicos Domiciliarios"),
@@ -143,7 +144,8 @@ def short_name_at(tokens: Tokens, at: int) -> Issuer | None:
     if token.fold in _FOREIGN and token.caps:
         return Issuer(token.fold, at, at + 1, foreign=True)
     key = _KEYS.get(token.fold)
-    return None if key is None else Issuer(key, at, at + 1)
+    # "Men", "Sic": a short name of four letters or fewer is one only in capitals.
+    return None if key is None or not (token.caps or len(token.fold) > 4) else Issuer(key, at, at + 1)
 
 
 def _goes_on(tokens: Tokens, at: int) -> bool:
@@ -161,7 +163,8 @@ def _begins_another(tokens: Tokens, at: int) -> bool:
     if tokens[place].fold in {"el", "la", "los", "las"}:
         place += 1
     follows = tokens[place]
-    return follows.fold in TYPE_WORDS or (joined and follows.fold in _BODIES)
+    board = tokens[place - 1].fold in {"junta", "mesa"} and follows.fold == "directiva"
+    return (follows.fold in TYPE_WORDS and not board) or (joined and follows.fold in _BODIES)
 
 
 def _capital_district(tokens: Tokens, at: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from misional.extract.citations.dates import day_month_at
-from misional.extract.citations.designation import marker_end, number_at
+from misional.extract.citations.designation import dating_at, marker_end, number_at
 from misional.extract.citations.issuers import Issuer, issuer_at, place_name_is_foreign, short_name_at
 from misional.extract.citations.lexer import Gap
 from misional.extract.citations.lists import UNITS, Entry, entry_at, more_entries, share_years
@@ -61,9 +61,11 @@ def _acceptable(tokens: Tokens, head: Head, entry: Entry) -> bool:
         or len(number.notation) > _LONGEST_UNDATED
     ):
         return False
-    if not number.notation[-1].isdigit() or _undated_of_figure(tokens, number.end):
+    if not number.notation.strip("0") or not number.notation.isdigit():
         return False
-    looks_like_year = number.notation.isdigit() and 1900 <= int(number.notation) <= 2099
+    if before.kind == "n" or _undated_of_figure(tokens, number.end):
+        return False
+    looks_like_year = 1900 <= int(number.notation) <= 2099
     if before.fold in UNITS or (looks_like_year and not number.marked):
         return False
     if before.fold in {"/", "-"} and before.gap is Gap.NONE:
@@ -86,7 +88,7 @@ def _believable_start(tokens: Tokens, head: Head) -> bool:
         return False
     after = tokens[head.end]
     glued = after.gap is Gap.NONE and tokens[head.end - 1].fold != "." and not tokens[head.first].upper
-    return after.gap < Gap.PARAGRAPH and not glued and before not in {"_", "/"}
+    return after.gap < Gap.PARAGRAPH and not glued and before != "_"
 
 
 def _is_draft(tokens: Tokens, at: int) -> bool:
@@ -149,19 +151,31 @@ def _name_word(tokens: Tokens, at: int, *, loose: bool) -> bool:
 
 def _first_entry(tokens: Tokens, head: Head) -> tuple[Entry, Issuer | None] | None:
     """The first number, straight after the type, after an issuer, or after a long name."""
-    number = number_at(tokens, head.end, listed=head.plural)
+    colon = tokens[head.end].fold == ":" and not head.short
+    number = number_at(tokens, head.end + colon, listed=head.plural)
     between = _issuer_between(tokens, head)
     if between is not None:
         number = number_at(tokens, between[1], listed=head.plural) or number
     if number is not None:
         entry = entry_at(tokens, number, head.first)
-        return None if entry is None else (entry, between[0] if between is not None else None)
+        if entry is None or (colon and entry.year is None):
+            return None
+        return _dated_after_issuer(tokens, entry) or (entry, between[0] if between is not None else None)
     place = _named_number(tokens, head)
     number = None if place is None else number_at(tokens, place)
     entry = None if number is None else entry_at(tokens, number, head.first)
     if entry is None or entry.year is None or _numbered_like_year(entry):
         return None
     return entry, None
+
+
+def _dated_after_issuer(tokens: Tokens, entry: Entry) -> tuple[Entry, Issuer] | None:
+    """ "Resolución 1234 de la Contraloría General de la República de 2019": the year after the issuer."""
+    issuer = _issuer_after(tokens, entry.end) if entry.year is None else None
+    dating = None if issuer is None else dating_at(tokens, issuer.end)
+    if issuer is None or dating is None:
+        return None
+    return entry._replace(year=dating.year, day=dating.day, end=dating.end), issuer
 
 
 def _numbered_like_year(entry: Entry) -> bool:

@@ -67,14 +67,17 @@ class Node(NamedTuple):
     end: int
 
 
-def header_at(tokens: Tokens, at: int) -> tuple[PinKind, bool, int] | None:
-    """The kind of pinpoint named at ``at``, whether in the plural, and the place after the word."""
+def header_at(tokens: Tokens, at: int, *, inside: bool = False) -> tuple[PinKind, bool, int] | None:
+    """The kind of pinpoint named at ``at``, whether in the plural, and the place after the word.
+
+    ``inside``: after another pinpoint, where "lit" or "num" are abbreviations even without their stop.
+    """
     header = _HEADERS.get(tokens[at].fold)
     if header is None or tokens[at].kind != "w":
         return None
     place = at + 1
     dot = tokens[place].fold == "." and tokens[place].gap is Gap.NONE
-    if header.dotted and not dot:
+    if header.dotted and not (dot or inside):
         return None
     place += dot
     # "ARTÍCULO.- 1o."
@@ -147,6 +150,10 @@ def items_at(
     while not closed and not single:
         found = _separator(tokens, end)
         following = None if found is None else value_at(tokens, found[0], kind, plural=plural)
+        if found is not None and following is None and kind == "lit" and tokens[end].fold == ",":
+            # "literales d, e": the letter, not the conjunction.
+            found = (end + 1, False)
+            following = value_at(tokens, end + 1, kind, plural=plural)
         if found is None or following is None or _is_day(tokens, following.end):
             break
         item, after = _item(tokens, following, kind, plural=plural)
@@ -157,9 +164,20 @@ def items_at(
     return tuple(items), closed, end
 
 
-def node_at(tokens: Tokens, at: int, *, single: bool = False) -> Node | None:
+def lettered_at(tokens: Tokens, at: int) -> Node | None:
+    """The "a)" of "art. 9 a)": a literal without its word."""
+    letter, shut = tokens[at], tokens[at + 1]
+    if letter.kind != "w" or len(letter.fold) != 1 or letter.gap is not Gap.SPACE or letter.fold in _AND:
+        return None
+    if shut.fold != ")" or shut.gap is not Gap.NONE:
+        return None
+    item = Item(letter.fold, letter.start, letter.end)
+    return Node(Step("lit", (item,)), plural=False, closed=False, first=at, end=at + 2)
+
+
+def node_at(tokens: Tokens, at: int, *, single: bool = False, inside: bool = False) -> Node | None:
     """The pinpoint level that begins at ``at``; ``single`` takes one value of a word in the singular."""
-    header = header_at(tokens, at)
+    header = header_at(tokens, at, inside=inside)
     if header is None:
         return None
     kind, plural, place = header

@@ -71,7 +71,7 @@ _BY_ACTIVE: Final[Mapping[str, Relation]] = MappingProxyType(
 )
 _PASSED_OVER: Final = (
     frozenset(
-        "el la los las lo de del en a al parte todo toda todos todas un una nuevo nueva º parcialmente "
+        "el la los las lo de del en a al parte todo toda todos todas un una nuevo nueva : º parcialmente "
         "totalmente expresamente integralmente tacitamente citado citada mencionado mencionada referido "
         "referida precitado precitada texto contenido contenida dispuesto dispone disponen establecido "
         "establece establecen establecida previsto preve prevista previstas senalado senala senalada "
