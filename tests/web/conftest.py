@@ -11,6 +11,7 @@ from rdflib import Graph
 
 from misional.release import GRAPHS, Content, Release, canonicalize, graph_iri, pack, publish, quads_of
 from misional.web.app import create_app
+from misional.web.observe import configure_logging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -121,6 +122,12 @@ QUERY = b"""# title@es: Las funciones
 # tags: funciones
 SELECT ?f WHERE { ?f a <https://w3id.org/misional/def#Function> }
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_log() -> None:
+    """One JSON line a request, as in production: structlog's default draws each exception at length."""
+    configure_logging("json")
 
 
 def tiny_release(release_dir: Path, extra: str = "", keep: int = 5) -> Release:

@@ -130,7 +130,7 @@ def test_a_release_that_cannot_be_read_is_left(
     path.write_text("this is not N-Triples\n")
     holder.refresh()
     assert held(holder) == old
-    assert "release not loaded" in capsys.readouterr().out
+    assert "release not loaded" in capsys.readouterr().err
     (tmp_path / "current").unlink()
     (tmp_path / "current").symlink_to("elsewhere")
     holder.refresh()

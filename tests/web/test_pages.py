@@ -114,6 +114,7 @@ def test_every_page_is_whole(real: FlaskClient, path: str, language: str) -> Non
     assert not re.search(r"https?://", text.find("main").text), "a raw address as text"
 
 
+@pytest.mark.slow
 def test_every_link_of_every_page_leads_somewhere(real: FlaskClient) -> None:
     targets = {
         anchor["href"] for path in PAGES for anchor in soup(real, path).find_all(["a", "link"], href=True)

@@ -150,6 +150,7 @@ def test_pandas_reads_csv(server: Server) -> None:
     assert len(frame) == 1
 
 
+@pytest.mark.slow
 def test_a_runaway_is_cut_off_and_the_others_go_on(server: Server) -> None:
     cross = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     slow: list[requests.Response] = []
@@ -224,6 +225,7 @@ def test_a_body_without_a_length_is_bounded_too(server: Server) -> None:
     assert answer.status_code == 413
 
 
+@pytest.mark.slow
 def test_a_new_release_is_served_without_a_restart(
     tmp_path: Path, publish_tiny: Callable[..., Release]
 ) -> None:
@@ -286,6 +288,7 @@ def alive(pid: int) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_a_release_that_is_damaged(tmp_path: Path, publish_tiny: Callable[..., Release]) -> None:
     release = publish_tiny(tmp_path)
     path = release.graph_files["asserted"]

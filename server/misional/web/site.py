@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -46,11 +47,18 @@ def query(slug: str) -> Response:
     found = next((one for one in live().queries if one.slug == slug), None)
     if found is None:
         raise ProblemError(Problem("not-found"))
+    text = _without_header(found.text)
     runs = [
-        (form, f"{request.script_root}/sparql?{urlencode({'query': found.text, 'format': form.suffix})}")
+        (form, f"{request.script_root}/sparql?{urlencode({'query': text, 'format': form.suffix})}")
         for form in (HTML, *RESULT_FORMATS)
     ]
-    return _page("query.html", lambda _names: {"stored": found, "runs": runs})
+    return _page("query.html", lambda _names: {"stored": found, "text": text, "runs": runs})
+
+
+def _without_header(text: str) -> str:
+    """The query alone: the page says in words what its first lines say in comments."""
+    lines = text.splitlines(keepends=True)
+    return "".join(dropwhile(lambda line: not line.strip() or line.startswith("#"), lines))
 
 
 @blueprint.get("/problems/<kind>")

@@ -65,7 +65,7 @@ def _term(names: Names, iri: URIRef) -> TermView:
     return TermView(
         name=iri.removeprefix(str(MISIONAL)),
         iri=str(iri),
-        label=names.label(iri),
+        label=names.label(iri).capital,
         definition=names.text(iri, SKOS.definition),
         example=names.text(iri, SKOS.example),
         relations=tuple(_relations(names, iri)),
