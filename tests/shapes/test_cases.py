@@ -59,8 +59,11 @@ class Case(NamedTuple):
     plus: tuple[Triple, ...]
     fires: frozenset[Fired]
 
-    def touched(self) -> frozenset[Node]:
-        return frozenset(s for s, _, _ in (*self.minus, *self.plus))
+    def touched(self) -> frozenset[tuple[Node, Node]]:
+        """The subjects and predicates it changes."""
+        here = {(s, p) for s, p, _ in (*self.minus, *self.plus)}
+        emptied = {s for s, p, _ in self.minus if p == ANYTHING}
+        return frozenset(here | {(s, p) for s, p, _ in GOOD_GRAPHS[self.profile] if s in emptied})
 
 
 def _header(text: str) -> str:
@@ -156,8 +159,8 @@ def test_a_change_brings_exactly_its_results(case: Case, profiles: Mapping[str, 
 
 
 def _batches(cases: Sequence[Case]) -> list[list[Case]]:
-    """Cases that touch different things go into one graph: pyshacl's time hangs on the number of graphs."""
-    batches: list[tuple[set[Node], list[Case]]] = []
+    """Cases that change different things go into one graph: pyshacl's time hangs on the number of graphs."""
+    batches: list[tuple[set[tuple[Node, Node]], list[Case]]] = []
     for case in cases:
         touched = case.touched()
         free = next((number for number, (known, _) in enumerate(batches) if not known & touched), None)
@@ -178,13 +181,20 @@ BATCHES: Final = [
 
 @pytest.mark.parametrize("batch", BATCHES)
 def test_both_engines_say_the_same(batch: list[Case], profiles: Mapping[str, RdfText]) -> None:
-    profile = batch[0].profile
-    data = _changed(profile, tuple(batch))
+    fired = _agreed(batch, profiles)
+    for case in batch:
+        # One change may hide another's results; then it is shown alone.
+        if not case.fires <= fired:
+            assert _agreed([case], profiles) == case.fires
+
+
+def _agreed(cases: list[Case], profiles: Mapping[str, RdfText]) -> frozenset[Fired]:
+    profile = cases[0].profile
+    data = _changed(profile, tuple(cases))
     first, second = (validate(data, profiles[profile], engine=engine) for engine in ("shacl", "pyshacl"))
-    assert not first.fallback
-    assert not second.fallback
-    assert first.results or not any(case.fires for case in batch)
     assert compare(first, second) == ()
+    assert _what_fired(first) == _what_fired(second)
+    return _what_fired(first)
 
 
 def _component(parameter: Node) -> str | None:
