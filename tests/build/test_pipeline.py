@@ -250,11 +250,12 @@ def test_a_reader_of_the_old_release_goes_on_after_the_swap(
 
 
 @pytest.mark.slow
-def test_the_real_sources_are_published_under_two_bases(root: Path, release_dir: Path) -> None:
-    ours = build(Options(release_dir, BASE, 3, root))
-    theirs = build(Options(release_dir, OTHER, 3, root))
-    assert ours.triples == theirs.triples
-    assert ours.triples["inferred"] > 1000
-    assert verify(ours.release.folder) == verify(theirs.release.folder) == ()
-    assert ours.report.count("<http://www.w3.org/ns/shacl#Violation>") == 0
-    assert f"<{BASE}id/".encode() not in b"".join(contents(theirs.release.folder).values())
+def test_the_real_sources_are_published_under_another_base(root: Path, release_dir: Path) -> None:
+    result = build(Options(release_dir, OTHER, 3, root))
+    assert verify(result.release.folder) == ()
+    assert result.triples["asserted"] > 3000
+    assert result.triples["inferred"] > 1000
+    assert result.report.count("<http://www.w3.org/ns/shacl#Violation>") == 0
+    everything = b"".join(contents(result.release.folder).values())
+    assert f"{OTHER}id/".encode() in everything
+    assert f"<{BASE}id/".encode() not in everything

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -91,6 +92,24 @@ def test_a_reader_keeps_the_release_it_opened(
     assert open_current(release_dir).id != published.id
     assert verify(published.folder) == ()
     assert published.graph_files["asserted"].read_text().count("\n") == 2
+
+
+def test_at_no_instant_is_nothing_published(release_dir: Path, published: Release, make_package: Any) -> None:
+    pair = (make_package(asserted="<x:s> <x:p> 1 ."), make_package(asserted="<x:s> <x:p> 2 ."))
+    found: list[str | None] = []
+    over = Event()
+
+    def watch() -> None:
+        while not over.is_set():
+            found.append(current_id(release_dir))
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    for turn in range(60):
+        publish(release_dir, pair[turn % 2], keep=2)
+    over.set()
+    watcher.join()
+    assert set(found) == {published.id, *(made.id for made in pair)}
 
 
 def test_what_dead_builds_left_is_cleaned_and_nothing_else(release_dir: Path, package: Package) -> None:
