@@ -26,6 +26,7 @@ PAGES = {
     "evidence": "/doc/evidence/85c582845988/5280-5461",
     "capture": "/doc/capture/85c582845988",
     "ontology": "/def.html",
+    "shapes": "/shapes/core",
     "queries": "/queries",
     "query": "/queries/current-mission",
     "form": "/sparql?format=html",

@@ -25,6 +25,7 @@ PAGES = (
     "/doc/sector/bogota/gestion-publica",
     "/doc/capture/85c582845988",
     "/def",
+    "/shapes/core",
     "/code/norm-type/decreto",
     "/queries",
     "/queries/current-mission",
@@ -139,6 +140,23 @@ def test_the_language_can_be_switched_by_a_link(real: FlaskClient) -> None:
     page = soup(real, ENTITY)
     english = next(one["href"] for one in page.find_all("a", hreflang="en"))
     assert real.get(english, headers={"Accept-Language": "es"}).headers["Content-Language"] == "en"
+
+
+def test_a_function_leads_back_to_its_body(real: FlaskClient) -> None:
+    assert soup(real, FUNCTION).find(class_="summary").find("a")["href"] == ENTITY
+
+
+def test_a_page_shows_a_definition_in_the_readers_language_only(real: FlaskClient) -> None:
+    page = soup(real, "/code/norm-type/decreto")
+    assert "Norma que expide" in page.text
+    assert "Norm that the head" not in page.text
+
+
+def test_rules_say_what_they_demand(real: FlaskClient) -> None:
+    page = soup(real, "/shapes/core")
+    rule = page.find(id="VisionShape-targetYear")
+    assert "El año de la visión" in rule.text
+    assert "Incumplimiento" in rule.text
 
 
 def test_dates_are_in_words(real: FlaskClient) -> None:

@@ -12,6 +12,7 @@ from misional.web.pages.entity import entity_view, speaks_for_itself
 from misional.web.pages.environment import page
 from misional.web.pages.evidence import capture_page_view, evidence_view
 from misional.web.pages.names import Names
+from misional.web.pages.shapes import shapes_view
 from misional.web.pages.thing import thing_view
 from misional.web.pages.vocabulary import vocabulary_view
 
@@ -44,6 +45,8 @@ def _view(names: Names, document: Document) -> tuple[str, object]:
     topic: URIRef = document.topic
     if document.kind == "ontology":
         return "vocabulary.html", vocabulary_view(names, document.topics)
+    if document.kind == "shapes":
+        return "shapes.html", shapes_view(names, topic, document.topics)
     if speaks_for_itself(names, topic):
         return "entity.html", entity_view(names, topic)
     if (evidence := evidence_view(names, topic)) is not None:

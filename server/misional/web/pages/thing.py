@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Literal, URIRef
 
 from misional.model.namespaces import ELI, MISIONAL, OA
 from misional.web.pages.names import Anchor, Words
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from misional.web.pages.names import Names
     from misional.web.pages.reading import Reading
     from misional.web.pages.statement import StatementView
+    from misional.web.triples import Term
 
 MOST_SHOWN: Final = 60
 """Links of one kind that a page lists; all of them are in every RDF format."""
@@ -35,6 +36,9 @@ _SHOWN_ABOVE: Final = frozenset(
         MISIONAL.verbatimText,
         MISIONAL.hasFactRecord,
     }
+)
+_SHOWN_WITH_WORDS: Final = frozenset(
+    {MISIONAL.statedIn, MISIONAL.inAccordanceWith, MISIONAL.invokes, MISIONAL.hasEvidence}
 )
 _FIRST: Final = (
     DCTERMS.title,
@@ -75,6 +79,7 @@ class ThingView:
 
     title: Words
     kinds: tuple[Anchor, ...]
+    bodies: tuple[Anchor, ...]
     description: Words | None
     statement: StatementView | None
     stated: tuple[Row, ...]
@@ -85,14 +90,17 @@ class ThingView:
 
 def thing_view(names: Names, iri: URIRef) -> ThingView:
     """The view of anything that the release says something of."""
-    edges = [edge for edge in names.live.index.outgoing(iri) if edge.predicate not in _SHOWN_ABOVE]
+    statement = statement_view(names, iri)
+    above = _SHOWN_ABOVE if statement is None else _SHOWN_ABOVE | _SHOWN_WITH_WORDS
+    edges = [edge for edge in names.live.index.outgoing(iri) if edge.predicate not in above]
     stated = [edge for edge in edges if edge.graph != "inferred" and edge.predicate not in _BOOKKEEPING]
     derived = [edge for edge in edges if edge.graph == "inferred" or edge.predicate in _BOOKKEEPING]
     return ThingView(
         title=names.label(iri),
         kinds=_kinds(names, iri),
+        bodies=_bodies(names, iri),
         description=names.text(iri, DCTERMS.description),
-        statement=statement_view(names, iri),
+        statement=statement,
         stated=_rows(names, stated),
         derived=_rows(names, derived),
         incoming=_rows(names, _unanswered(names, iri), inverse=True),
@@ -109,13 +117,33 @@ def _kinds(names: Names, iri: URIRef) -> tuple[Anchor, ...]:
     )
 
 
+def _bodies(names: Names, iri: URIRef) -> tuple[Anchor, ...]:
+    """The bodies that a statement or a plan is of."""
+    index = names.live.index
+    found = {
+        body
+        for predicate in (MISIONAL.statementOf, MISIONAL.functionOf, MISIONAL.dutyOf, MISIONAL.planOf)
+        for body in index.nodes(iri, predicate)
+    }
+    return tuple(map(names.anchor, sorted(found)))
+
+
 def _rows(names: Names, edges: Iterable[Edge], *, inverse: bool = False) -> tuple[Row, ...]:
     rows = []
     for predicate, group in groupby(edges, key=lambda edge: edge.predicate):
-        values = [show(edge.node, names) for edge in group]
+        values = [
+            show(node, names) for node in _in_one_language([edge.node for edge in group], names.language)
+        ]
         hidden = len(values) - MOST_SHOWN
         rows.append((predicate, _row(names, predicate, tuple(values[:MOST_SHOWN]), hidden, inverse=inverse)))
     return tuple(row for _, row in sorted(rows, key=lambda pair: _order(pair[0], pair[1])))
+
+
+def _in_one_language(nodes: list[Term], language: str) -> list[Term]:
+    """The values without those in other languages, when the reader's own is among them."""
+    if not any(isinstance(node, Literal) and node.language == language for node in nodes):
+        return nodes
+    return [node for node in nodes if not isinstance(node, Literal) or node.language in {None, language}]
 
 
 def _order(predicate: URIRef, row: Row) -> tuple[int, str]:
