@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from misional.engine.embedded import open_embedded
 from misional.engine.errors import (
+    BrokenRule,
     DataUnreadable,
     EngineBusy,
     EngineError,
@@ -33,6 +34,7 @@ from misional.engine.pool import PoolEngine, PoolStatus, open_pool
 
 __all__ = [
     "Answer",
+    "BrokenRule",
     "DataUnreadable",
     "Dataset",
     "Engine",

@@ -8,6 +8,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LimitName = Literal["cpu", "memory", "wall", "result"]
+BrokenRule = Literal[
+    "ungrouped-variable",
+    "star-with-group-by",
+    "duplicate-variable",
+    "variable-in-scope",
+    "reified-path",
+    "triple-term-subject",
+    "iri",
+]
 RefusalReason = Literal["service", "update", "unknown-graph", "nesting", "operators", "length", "media-type"]
 
 
@@ -20,7 +29,8 @@ class QuerySyntaxError(EngineError):
 
     ``line`` and ``column`` count from 1, in characters, and point at the first word that cannot stand there.
     ``found`` is that word ("" at the end of the text), ``expected`` what could have stood in its place
-    (keywords in capitals, punctuation as written), ``prefix`` the undeclared prefix when that is the fault.
+    (keywords in capitals, punctuation as written, classes such as "variable" in words), ``prefix`` the
+    undeclared prefix when that is the fault, ``rule`` the broken rule beyond grammar, if it is known.
     """
 
     def __init__(
@@ -32,6 +42,7 @@ class QuerySyntaxError(EngineError):
         found: str | None = None,
         expected: tuple[str, ...] = (),
         prefix: str | None = None,
+        rule: BrokenRule | None = None,
     ) -> None:
         super().__init__(f"{line}:{column}: {message}")
         self.line = line
@@ -40,6 +51,7 @@ class QuerySyntaxError(EngineError):
         self.found = found
         self.expected = expected
         self.prefix = prefix
+        self.rule: BrokenRule | None = rule
 
 
 class QueryRefused(EngineError):

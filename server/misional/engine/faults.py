@@ -7,12 +7,32 @@ from typing import TYPE_CHECKING, Final
 
 from misional.engine import reading
 from misional.engine.errors import QuerySyntaxError
+from misional.engine.parsing import find_error
 from misional.engine.tokens import position
 
 if TYPE_CHECKING:
+    from misional.engine.errors import BrokenRule
     from misional.engine.interface import Fault
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): ", re.ASCII)
+# What pyoxigraph says of a broken rule, among what it expected; our name for the rule; our words.
+_RULES: Final[tuple[tuple[str, BrokenRule, str], ...]] = (
+    (
+        "variable that is unbound",
+        "ungrouped-variable",
+        "a selected variable is neither grouped nor aggregated",
+    ),
+    ("not authorized with GROUP BY", "star-with-group-by", "SELECT * cannot go with GROUP BY"),
+    ("Duplicated variable name", "duplicate-variable", "a variable is selected twice"),
+    ("overrides an existing variable", "variable-in-scope", "AS gives a name that is already taken"),
+    ("not allowed on property paths", "reified-path", "a property path cannot be reified"),
+    (
+        "not allowed in subject position",
+        "triple-term-subject",
+        "a subject cannot be a literal or triple term",
+    ),
+    ("IRI parsing failed", "iri", "an IRI is malformed, or relative without a BASE"),
+)
 
 
 def fault_error(text: str, fault: Fault) -> QuerySyntaxError:
@@ -26,15 +46,32 @@ def fault_error(text: str, fault: Fault) -> QuerySyntaxError:
 
 
 def syntax_error(text: str, message: str) -> QuerySyntaxError:
-    """What an engine's refusal to parse ``text`` comes from; ``message`` is its own, the last resort."""
+    """What an engine's refusal to parse ``text`` comes from; ``message`` is the engine's own.
+
+    The place is found by our own grammar. Only if that is content, so that the text breaks a rule beyond it,
+    do we fall back on pyoxigraph's place, which is where its longest attempt ended.
+    """
     fault = reading.read(text, None).fault
     if fault is not None:
         return fault_error(text, fault)
+    error = find_error(text)
+    if error is not None:
+        line, column = position(text, error.offset)
+        found = repr(error.found) if error.found else "the end"
+        return QuerySyntaxError(
+            line, column, f"{found} cannot stand here", found=error.found, expected=error.expected
+        )
+    line, column = _place(text, message)
+    for phrase, rule, words in _RULES:
+        if phrase in message:
+            return QuerySyntaxError(line, column, words, rule=rule)
+    return QuerySyntaxError(line, column, "the query breaks a rule on variables, blank nodes or values")
+
+
+def _place(text: str, message: str) -> tuple[int, int]:
     match = _POSITION.match(message)
     if match is None:
-        return QuerySyntaxError(1, 1, message)
-    line, column = int(match[1]), int(match[2])
+        return 1, 1
     lines = text.split("\n")
-    # The engine points past the end of a keyword it tried, at times past the text itself.
-    line = min(line, len(lines))
-    return QuerySyntaxError(line, min(column, len(lines[line - 1]) + 1), message[match.end() :])
+    line = min(int(match[1]), len(lines))
+    return line, min(int(match[2]), len(lines[line - 1]) + 1)
