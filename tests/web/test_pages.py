@@ -12,6 +12,8 @@ from misional.web.pages.names import from_iri, shorten
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
+    from misional.release import Release
+
 ENTITY = "/doc/entity/alcaldia-mayor-de-bogota/secretaria-general"
 FUNCTION = "/doc/function/decreto-140-2021/art-2/num-5"
 PAGES = (
@@ -26,6 +28,7 @@ PAGES = (
     "/doc/capture/85c582845988",
     "/def",
     "/shapes/core",
+    "/graph/asserted",
     "/code/norm-type/decreto",
     "/queries",
     "/queries/current-mission",
@@ -192,10 +195,24 @@ def test_health(real: FlaskClient) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_the_context_is_served(real: FlaskClient) -> None:
-    answer = real.get("/context.jsonld")
-    assert answer.content_type == "application/ld+json"
-    assert "@context" in answer.get_json(force=True)
+def test_the_files_of_the_release_are_served_byte_for_byte(real: FlaskClient, release: Release) -> None:
+    paths = {"/context.jsonld": release.context}
+    paths |= {f"/dumps/{name}.ttl": path for name, path in release.dumps.items()}
+    paths |= {f"/captures/{digest}.txt": path for digest, path in release.captures.items()}
+    assert len(paths) >= 5
+    for address, path in paths.items():
+        answer = real.get(address)
+        assert answer.data == path.read_bytes()
+        again = real.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+    for address in ("/dumps/nada.ttl", "/captures/nada.txt", "/dumps/..%2fmanifest.ttl"):
+        assert real.get(address).status_code == 404
+
+
+def test_a_graph_of_the_release_says_what_it_is(real: FlaskClient) -> None:
+    page = soup(real, "/graph/asserted")
+    assert words(page.h1.text) == "Lo que dicen las fuentes"
+    assert page.find("a", href="/dumps/asserted.ttl")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request
 
 from misional import __version__
 from misional.engine import open_embedded
-from misional.web import errors, resources, site, sparql
+from misional.web import downloads, errors, resources, site, sparql
 from misional.web.holder import FixedRelease, ReleaseHolder, bring_to_life
 from misional.web.observe import RequestLog
 from misional.web.pages import environment
@@ -79,7 +79,7 @@ def create_app(
     app.after_request(_protect)
     environment.prepare(app)
     errors.register(app)
-    for room in (sparql, resources, site):
+    for room in (sparql, resources, downloads, site):
         app.register_blueprint(room.blueprint)
     app.wsgi_app = RequestLog(app.wsgi_app)  # type: ignore[method-assign]
     return app

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from misional.web.holder import Live
     from misional.web.triples import Triple
 
+Kind = Literal["thing", "ontology", "shapes"]
+
 OFFERED: Final = (HTML, *GRAPH_FORMATS)
 
 _ONTOLOGY: Final = URIRef(f"{VOCABULARY_ROOT}def")
@@ -33,7 +35,7 @@ class Document:
     topic: URIRef
     canonical: str
     topics: tuple[URIRef, ...]
-    kind: Literal["thing", "ontology", "shapes"] = "thing"
+    kind: Kind = "thing"
 
     def triples(self, live: Live) -> tuple[Triple, ...]:
         """The description: the same in every format."""
@@ -74,11 +76,12 @@ def _ontology(live: Live, path: str) -> Document | None:
 
 
 def find_published(live: Live, path: str) -> Document | None:
-    """The document at a path under the base that is neither a thing nor a term: a set of shapes."""
+    """The document at a path under the base that is neither a thing nor a term: shapes, or a graph."""
     for topic in live.space.published(path):
         topics = live.index.subjects_within(topic)
         if topics:
-            return Document(f"/{path}", topic, topic, topics, "shapes")
+            kind: Kind = "shapes" if path.startswith("shapes") else "thing"
+            return Document(f"/{path}", topic, topic, topics, kind)
     return None
 
 

@@ -64,8 +64,9 @@ def term(rest: str = "") -> Response:  # noqa: ARG001 - the whole path is the na
 @blueprint.get("/shapes")
 @blueprint.get("/shapes.<string:rest>")
 @blueprint.get("/shapes/<path:rest>")
-def shapes(rest: str = "") -> Response:  # noqa: ARG001 - the whole path is the name
-    """A set of shapes."""
+@blueprint.get("/graph/<path:rest>")
+def published(rest: str = "") -> Response:  # noqa: ARG001 - the whole path is the name
+    """A set of shapes, or what the catalogue says of one of the release's graphs."""
     return _answer(find_published, request.path[1:], "/")
 
 

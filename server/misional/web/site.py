@@ -12,7 +12,7 @@ from flask import Blueprint, Response, redirect, request
 
 from misional import __version__
 from misional.i18n import LANGUAGES
-from misional.web.cache import IMMUTABLE, NEVER, PUBLIC
+from misional.web.cache import IMMUTABLE, NEVER
 from misional.web.formats import HTML, RESULT_FORMATS
 from misional.web.negotiation import Choice, choose_language, vary
 from misional.web.pages.environment import page, stylesheet, stylesheet_path
@@ -67,13 +67,6 @@ def problem(kind: str) -> Response:
     if kind not in STATUS:
         raise ProblemError(Problem("not-found"))
     return _page("problem-kind.html", lambda _names: {"kind": kind, "status": STATUS[kind]})
-
-
-@blueprint.get("/context.jsonld")
-def context() -> Response:
-    """The JSON-LD context of the release."""
-    body = live().release.context.read_bytes()
-    return Response(body, content_type="application/ld+json", headers={"Cache-Control": PUBLIC})
 
 
 @blueprint.get("/health")

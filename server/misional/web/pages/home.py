@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rdflib import DCAT
+
 from misional.model.namespaces import MISIONAL
 from misional.web.pages.entity import speaks_for_itself
 
@@ -27,10 +29,11 @@ class BodyView:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """``named`` are the bodies that the texts only name."""
+    """``named`` are the bodies that the texts only name; ``datasets`` are what can be downloaded."""
 
     bodies: tuple[BodyView, ...]
     named: tuple[Anchor, ...]
+    datasets: tuple[Anchor, ...]
 
 
 def home_view(names: Names) -> HomeView:
@@ -41,6 +44,7 @@ def home_view(names: Names) -> HomeView:
     return HomeView(
         tuple(_body(names, iri) for iri in speaking),
         tuple(sorted(others, key=lambda anchor: anchor.words.text.casefold())),
+        tuple(map(names.anchor, names.live.index.instances(DCAT.Dataset))),
     )
 
 

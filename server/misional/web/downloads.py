@@ -1,0 +1,47 @@
+"""The release's own files, byte for byte: dumps, captured texts, the JSON-LD context."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, Response, request
+
+from misional.web.cache import IMMUTABLE, PUBLIC, is_fresh
+from misional.web.formats import JSON_LD, TURTLE
+from misional.web.problems import Problem, ProblemError
+from misional.web.responses import live
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+blueprint: Final = Blueprint("downloads", __name__)
+
+
+@blueprint.get("/dumps/<name>.ttl")
+def dump(name: str) -> Response:
+    """A whole graph as Turtle."""
+    return _file(live().release.dumps.get(name), TURTLE.content_type)
+
+
+@blueprint.get("/captures/<digest>.txt")
+def capture(digest: str) -> Response:
+    """A captured text as it came; its address is its digest, so it never changes."""
+    return _file(live().release.captures.get(digest), "text/plain; charset=utf-8", IMMUTABLE)
+
+
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """The JSON-LD context of the release."""
+    return _file(live().release.context, JSON_LD.content_type)
+
+
+def _file(path: Path | None, content_type: str, keep: str = PUBLIC) -> Response:
+    """A file that the manifest lists, validated by the digest it has there."""
+    if path is None:
+        raise ProblemError(Problem("not-found"))
+    release = live().release
+    entry = release.manifest.files[path.relative_to(release.folder).as_posix()]
+    headers = {"ETag": f'"{entry.sha256}"', "Cache-Control": keep}
+    if is_fresh(request.headers.get("If-None-Match"), headers["ETag"]):
+        return Response(status=304, headers=headers)
+    return Response(path.read_bytes(), content_type=content_type, headers=headers)
