@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Json = str | dict[str, "Json"] | list["Json"] | bool
 
 MEDIA_TYPE: Final = "application/ld+json"
-_RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _PLAIN_DATATYPES: Final = frozenset(
     {
         "http://www.w3.org/2001/XMLSchema#string",
@@ -107,7 +107,7 @@ def write(triples: Iterable[Triple], prefixes: Mapping[str, str], output: IO[byt
             node = nodes.setdefault(f"_:{subject.value}", {})
         else:
             raise _no_triple_term()
-        if predicate == _RDF_TYPE and isinstance(triple.object, NamedNode):
+        if predicate == RDF_TYPE and isinstance(triple.object, NamedNode):
             node.setdefault("@type", []).append(compact.iri(triple.object.value))
         else:
             node.setdefault(compact.iri(predicate), []).append(_value(triple.object, compact))
