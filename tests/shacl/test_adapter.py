@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import socket
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import rdflib
 import rdflib.plugins.sparql
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
 
@@ -29,6 +29,8 @@ from misional.shacl import (
 )
 from misional.shacl.engine_shacl import ShaclEngine
 from misional.shacl.finding import EngineFailed
+from misional.shacl.inputs import Document
+from misional.shacl.triples import TripleIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,11 +171,50 @@ def test_the_fast_engine_numbers_blank_nodes_as_we_count_them(
     ]
 
 
+def written(tree: tuple[str, list[tuple[str, object]]]) -> str:
+    """A node without a label, with its own name and those below it: as objects or in a list."""
+    name, below = tree
+    inner = "".join(
+        f" ; ex:p {'( 1 ' * in_list}{written(child)}{' [] )' * in_list}"
+        for child, in_list in below  # type: ignore[misc]
+    )
+    return f'[ ex:label "{name}"{inner} ]'
+
+
+TREES = st.recursive(
+    st.tuples(st.uuids().map(str), st.just([])),
+    lambda tree: st.tuples(st.uuids().map(str), st.lists(st.tuples(tree, st.booleans()), max_size=3)),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=50)
+@given(st.lists(TREES, max_size=3))
+def test_nodes_that_turtle_leaves_without_a_label_are_found_again(trees: list[Any]) -> None:
+    """The engine reads Turtle by itself; the nodes it means are those of our N-Triples of the same text."""
+    data = Document(RdfText(PREFIXES + "\n".join(f"_:r ex:has {written(tree)} ." for tree in trees)))
+    shape = "ex:s sh:targetSubjectsOf ex:label ; sh:property [ sh:path ex:label ; sh:maxLength 0 ] ."
+    index = TripleIndex(data.ntriples)
+    found = {(f.focus_node, f.value) for f in ShaclEngine().run(data, Document(RdfText(PREFIXES + shape)))}
+    assert found == set(index.pairs("<http://example.org/label>"))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_relative_iri_needs_a_base(engine: EngineName, shapes: RdfText) -> None:
+    text = f"{PREFIXES} <a> a ex:Body ; ex:name 'Cuerpo' ."
+    with pytest.raises(InvalidInput):
+        validate(RdfText(text), shapes, engine=engine)
+    report = validate(RdfText(text, base="http://example.org/here/"), shapes, engine=engine)
+    assert {r.focus_node for r in report.results} == {"<http://example.org/here/a>"}
+    stated = validate(RdfText("@base <http://example.org/there/> . " + text), shapes, engine=engine)
+    assert {r.focus_node for r in stated.results} == {"<http://example.org/there/a>"}
+
+
 def test_labels_hold_in_a_large_document() -> None:
     lines = [f'_:n{n * 7919 % 5003} ex:p _:n{n} . _:n{n} ex:label "_:n{n}" .' for n in range(5003)]
     shape = "ex:s sh:targetSubjectsOf ex:label ; sh:property [ sh:path ex:label ; sh:maxLength 0 ] ."
-    shapes_text = RdfText(PREFIXES + shape).to_ntriples()
-    findings = ShaclEngine().run(RdfText(PREFIXES + "\n".join(lines)).to_ntriples(), shapes_text)
+    data = RdfText(PREFIXES + "\n".join(lines))
+    findings = ShaclEngine().run(Document(data), Document(RdfText(PREFIXES + shape)))
     assert len(findings) == 5003
     assert all(f'"{f.focus_node}"' == f.value for f in findings)
 

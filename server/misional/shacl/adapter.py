@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from misional.shacl.assemble import Assembler
 from misional.shacl.finding import EngineFailed
-from misional.shacl.inputs import RdfText
+from misional.shacl.inputs import Document
 from misional.shacl.prebinding import check_queries
 from misional.shacl.report import Report
 from misional.shacl.triples import TripleIndex
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
     from misional.shacl.finding import Engine
+    from misional.shacl.inputs import RdfText
     from misional.shacl.report import EngineName
 
 # Named and not imported: either package may be missing, and pyshacl with rdflib costs more time and memory
@@ -29,7 +30,6 @@ _ENGINES: Final[Mapping[EngineName, tuple[str, str]]] = MappingProxyType(
         "pyshacl": ("misional.shacl.engine_pyshacl", "PyshaclEngine"),
     }
 )
-_BRIDGE: Final = "misional.shacl.rdflib_bridge"
 
 
 class ValidationFailed(RuntimeError):
@@ -48,14 +48,15 @@ def validate(data: Graph | RdfText, shapes: Graph | RdfText, *, engine: EngineNa
         ValidationFailed: neither engine could validate, for example because a shape is ill-formed.
 
     """
-    data_text, shapes_text = _ntriples(data), _ntriples(shapes)
-    index = TripleIndex(shapes_text)
+    data_document, shapes_document = Document(data), Document(shapes)
+    index = TripleIndex(shapes_document.ntriples)
     check_queries(index)
     reasons: list[str] = []
     for name in (engine, *(other for other in _ENGINES if other != engine)):
         try:
             answering = load_engine(name)
-            results = Assembler(index, data_text).results(answering.run(data_text, shapes_text))
+            findings = answering.run(data_document, shapes_document)
+            results = Assembler(index, data_document).results(findings)
         except EngineFailed as error:
             reasons.append(f"{name}: {error}")
             continue
@@ -72,10 +73,3 @@ def load_engine(name: EngineName) -> Engine:
         message = f"not installed ({error})"
         raise EngineFailed(message) from error
     return make()
-
-
-def _ntriples(source: Graph | RdfText) -> str:
-    if isinstance(source, RdfText):
-        return source.to_ntriples()
-    text_of_graph = cast("Callable[[object], RdfText]", import_module(_BRIDGE).text_of_graph)
-    return text_of_graph(source).to_ntriples()

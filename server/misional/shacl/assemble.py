@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from misional.shacl.finding import Finding
+    from misional.shacl.inputs import Document
 
 _PATH: Final = f"<{SH}path>"
 _MESSAGE: Final = f"<{SH}message>"
@@ -38,9 +39,9 @@ class _Shape(NamedTuple):
 class Assembler:
     """Turns findings into results, with the shapes graph and the data they came from at hand."""
 
-    def __init__(self, shapes: TripleIndex, data: str) -> None:
+    def __init__(self, shapes: TripleIndex, data: Document) -> None:
         self._shapes = shapes
-        self._data_text = data
+        self._document = data
         self._data: TripleIndex | None = None
         self._known: dict[str, _Shape] = {}
 
@@ -97,7 +98,7 @@ class Assembler:
         if not is_blank(node):
             return node
         if self._data is None:
-            self._data = TripleIndex(self._data_text)
+            self._data = TripleIndex(self._document.ntriples)
         return self._data.stable_key(node)
 
     def _messages(self, finding: Finding, of_shape: tuple[Message, ...]) -> tuple[Message, ...]:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from rdflib.query import Result as RdflibResult
     from rdflib.term import Node
 
+    from misional.shacl.inputs import Document
+
 _ONE_AT_A_TIME: Final = threading.Lock()
 
 
@@ -38,11 +40,11 @@ class PyshaclEngine:
     name: EngineName = "pyshacl"
     version: str = version("pyshacl")
 
-    def run(self, data: str, shapes: str) -> tuple[Finding, ...]:
+    def run(self, data: Document, shapes: Document) -> tuple[Finding, ...]:
         """Validate and return every top-level result; `EngineFailed` with the engine's own words."""
         with _rdflib_for_validation():
-            shapes_graph = _shapes_graph(shapes)
-            data_graph = graph_of_ntriples(data, _QueryingGraph())
+            shapes_graph = _shapes_graph(shapes.ntriples)
+            data_graph = graph_of_ntriples(data.ntriples, _QueryingGraph())
             _bind_declared_prefixes(data_graph, shapes_graph)
             try:
                 _, report, text = pyshacl.validate(

@@ -21,9 +21,12 @@ from misional.shacl.terms import SH, canonical, iri, is_blank, is_iri, parse_lit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from misional.shacl.inputs import Document
+
 _MESSAGE: Final = f"<{SH}resultMessage>"
 _CONSTRAINT: Final = f"<{SH}sourceConstraint>"
 _OWN_LABEL: Final = re.compile(r"_:\d+_b(\d+)")
+_NO_BASE: Final = "urn:x-misional:no-base"
 _SPARQL: Final = SH + "SPARQLConstraintComponent"
 
 
@@ -33,14 +36,17 @@ class ShaclEngine:
     name: EngineName = "shacl"
     version: str = shacl.__version__
 
-    def run(self, data: str, shapes: str) -> tuple[Finding, ...]:
+    def run(self, data: Document, shapes: Document) -> tuple[Finding, ...]:
         """Validate and return every result; `EngineFailed` with the engine's own words."""
+        given = data.as_given
         try:
-            report = shacl.Shapes.from_text(shapes, format="ntriples").validate_text(data, format="ntriples")
+            compiled = shacl.Shapes.from_text(shapes.ntriples, format="ntriples")
+            report = compiled.validate_text(given.text, format=given.format, base=given.base or _NO_BASE)
             results = report.results
             wants_more = any(_has_query(result) for result in results)
             more = _properties(report.serialize("ntriples")) if wants_more else {}
         except ValueError as error:
+            _ = data.ntriples  # if it is the data that cannot be read, this says so, and where
             raise EngineFailed(str(error)) from error
         labels = _Labels(shapes, data)
         return tuple(
@@ -56,19 +62,21 @@ def _has_query(result: shacl.Result) -> bool:
 
 class _Labels:
     """Finds the labels that went in again. The engine numbers blank nodes in order of first appearance, the
-    shapes' first and then the data's; the tests hold it to that. Texts are only searched when a result has
+    shapes' first and then the data's; the tests hold it to that. They are only looked for when a result has
     a blank node.
     """
 
-    def __init__(self, *texts: str) -> None:
-        self._texts = texts
+    def __init__(self, *documents: Document) -> None:
+        self._documents = documents
         self._labels: tuple[str, ...] | None = None
 
     def original(self, term: str) -> str:
         if not is_blank(term):
             return canonical(term)
         if self._labels is None:
-            self._labels = tuple(label for text in self._texts for label in blank_labels(text))
+            self._labels = tuple(
+                label for document in self._documents for label in blank_labels(document.ntriples)
+            )
         own = _OWN_LABEL.fullmatch(term)
         if own is None:
             message = f"the engine named a blank node in a way not known here: {term}"

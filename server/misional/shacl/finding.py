@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from misional.shacl.inputs import Document
     from misional.shacl.report import EngineName, Message
 
 
@@ -34,11 +35,13 @@ class EngineFailed(RuntimeError):
 
 
 class Engine(Protocol):
-    """A validator of N-Triples against N-Triples; it never reads a file nor the network."""
+    """A validator of one document against another; it never reads a file nor the network."""
 
     name: EngineName
     version: str
 
-    def run(self, data: str, shapes: str) -> tuple[Finding, ...]:
-        """Validate and return every top-level result; `EngineFailed` if the engine gives up."""
+    def run(self, data: Document, shapes: Document) -> tuple[Finding, ...]:
+        """Validate and return every top-level result; `EngineFailed` if the engine gives up, `InvalidInput`
+        if the data cannot be read.
+        """
         ...

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat, parse
 
-from misional.shacl.terms import FIRST, NIL, REST, canonical, is_blank, is_iri, is_literal
+from misional.shacl.terms import FIRST, NIL, REST, canonical, is_blank, is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,8 +35,7 @@ class TripleIndex:
         )
         for subject, predicate, obj in rows:
             out[subject][predicate].append(obj)
-            if not is_literal(obj):
-                into[obj].append((subject, predicate))
+            into[obj].append((subject, predicate))
         self._out = {subject: {p: tuple(o) for p, o in by.items()} for subject, by in out.items()}
         self._into = {obj: tuple(pairs) for obj, pairs in into.items()}
         self._descriptions: dict[tuple[str, frozenset[str], int], str] = {}
@@ -44,6 +43,10 @@ class TripleIndex:
     def subjects(self) -> Iterator[str]:
         """Yield every subject once."""
         return iter(self._out)
+
+    def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
+        """Yield the (subject, object) pairs of the predicate."""
+        return ((s, o) for s, properties in self._out.items() for o in properties.get(predicate, ()))
 
     def properties(self, subject: str) -> Mapping[str, tuple[str, ...]]:
         """Return the objects of the subject by predicate."""

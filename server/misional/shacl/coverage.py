@@ -1,0 +1,216 @@
+"""What a validation looked at, so that silence is not mistaken for health.
+
+Counts follow SHACL Core: targets (§2.1.3, with the subclasses that the data states), value nodes by
+property path (§2.3.1), and the shapes that one shape hands its value nodes to. What SPARQL constraints read
+is not counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from misional.shacl.inputs import Document
+from misional.shacl.paths import Chain, Inverse, Path, Predicate, Repeat, format_path, read_path
+from misional.shacl.terms import RDF, SH, XSD, literal
+from misional.shacl.triples import TripleIndex
+from misional.shacl.walk import step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rdflib import Graph
+
+    from misional.shacl.inputs import RdfText
+
+_RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+_TYPE: Final = f"<{RDF}type>"
+_SUBCLASS: Final = f"<{_RDFS}subClassOf>"
+_CLASSES: Final = (f"<{_RDFS}Class>", "<http://www.w3.org/2002/07/owl#Class>")
+_SHAPES: Final = (f"<{SH}NodeShape>", f"<{SH}PropertyShape>")
+_TARGET_CLASS: Final = f"<{SH}targetClass>"
+_TARGET_NODE: Final = f"<{SH}targetNode>"
+_TARGET_SUBJECTS: Final = f"<{SH}targetSubjectsOf>"
+_TARGET_OBJECTS: Final = f"<{SH}targetObjectsOf>"
+_TARGETS: Final = (_TARGET_CLASS, _TARGET_NODE, _TARGET_SUBJECTS, _TARGET_OBJECTS)
+_PATH: Final = f"<{SH}path>"
+_ONE: Final = tuple(f"<{SH}{name}>" for name in ("property", "node", "not", "qualifiedValueShape"))
+_MANY: Final = tuple(f"<{SH}{name}>" for name in ("and", "or", "xone"))
+_DEACTIVATED: Final = f"<{SH}deactivated>"
+_TRUE: Final = literal("true", datatype=XSD + "boolean")
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeCoverage:
+    """What one active shape looked at; `rule` is the nearest shape with an IRI, `path` that of a property
+    shape.
+
+    `targets` are the nodes its own target declarations find, `focus_nodes` those and the nodes other shapes
+    hand to it, `values` the value nodes that its constraints see.
+    """
+
+    shape: str
+    rule: str
+    path: str | None
+    targets: int
+    focus_nodes: int
+    values: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a run covered, in terms of N-Triples; pairs are (term, how often), most often first.
+
+    `not_exercised` are active shapes that met no node. `unseen_nodes` are subjects that are no shape's
+    focus node. `classes_without_shape` have instances, but neither they nor a class above them is any
+    shape's target; `properties_without_shape` are used, but in no active shape's path.
+    """
+
+    shapes: tuple[ShapeCoverage, ...]
+    unseen_nodes: tuple[str, ...]
+    classes_without_shape: tuple[tuple[str, int], ...]
+    properties_without_shape: tuple[tuple[str, int], ...]
+
+    @property
+    def not_exercised(self) -> tuple[ShapeCoverage, ...]:
+        """Return the active shapes that met no node."""
+        return tuple(shape for shape in self.shapes if shape.focus_nodes == 0)
+
+
+def coverage(data: Graph | RdfText, shapes: Graph | RdfText) -> Coverage:
+    """Tell what validating `data` against `shapes` looks at.
+
+    `InvalidInput` if either cannot be read, `ValueError` if a property path or a list in the shapes is
+    ill-formed.
+    """
+    graph, rules = (TripleIndex(Document(source).ntriples) for source in (data, shapes))
+    active = active_shapes(rules)
+    paths = {shape: read_path(rules, node) for shape in active if (node := rules.value(shape, _PATH))}
+    targets = {shape: target_nodes(graph, rules, shape) for shape in active}
+    focus, values = _spread(graph, rules, paths, targets)
+    seen = set().union(*focus.values())
+    return Coverage(
+        shapes=tuple(
+            ShapeCoverage(
+                shape=shape,
+                rule=rules.nearest_named(shape),
+                path=format_path(paths[shape]) if shape in paths else None,
+                targets=len(targets[shape]),
+                focus_nodes=len(focus[shape]),
+                values=values[shape],
+            )
+            for shape in active
+        ),
+        unseen_nodes=tuple(sorted(set(graph.subjects()) - seen)),
+        classes_without_shape=_by_number(_unshaped_classes(graph, rules, active)),
+        properties_without_shape=_by_number(_unshaped_properties(graph, paths)),
+    )
+
+
+def active_shapes(shapes: TripleIndex) -> tuple[str, ...]:
+    """Return every shape that is not deactivated, in document order."""
+    typed = [node for node in shapes.subjects() if set(shapes.objects(node, _TYPE)) & set(_SHAPES)]
+    targeting = [node for node in shapes.subjects() if any(shapes.objects(node, link) for link in _TARGETS)]
+    inside = [child for node in shapes.subjects() for child in _children(shapes, node)]
+    return tuple(node for node in dict.fromkeys([*typed, *targeting, *inside]) if not _is_off(shapes, node))
+
+
+def target_nodes(data: TripleIndex, shapes: TripleIndex, shape: str) -> frozenset[str]:
+    """Return the shape's own targets: by class, node, subjects of, objects of, and implicit class."""
+    found: set[str] = set()
+    for name in _target_classes(shapes, shape):
+        for known in _with_subclasses(data, name):
+            found.update(subject for subject, link in data.parents(known) if link == _TYPE)
+    # SHACL targets a node even if the data does not mention it.
+    found.update(shapes.objects(shape, _TARGET_NODE))
+    for predicate in shapes.objects(shape, _TARGET_SUBJECTS):
+        found.update(subject for subject, _ in data.pairs(predicate))
+    for predicate in shapes.objects(shape, _TARGET_OBJECTS):
+        found.update(obj for _, obj in data.pairs(predicate))
+    return frozenset(found)
+
+
+def _spread(
+    data: TripleIndex,
+    shapes: TripleIndex,
+    paths: Mapping[str, Path],
+    targets: Mapping[str, frozenset[str]],
+) -> tuple[dict[str, set[str]], Counter[str]]:
+    """Hand value nodes from shape to shape until none is new; return focus nodes and counts of values."""
+    focus: dict[str, set[str]] = {shape: set() for shape in targets}
+    values: Counter[str] = Counter()
+    waiting = [(shape, nodes) for shape, nodes in targets.items() if nodes]
+    while waiting:
+        shape, nodes = waiting.pop()
+        fresh = nodes - focus[shape]
+        focus[shape] |= fresh
+        path = paths.get(shape)
+        met = [fresh] if path is None else [step(data, path, node) for node in sorted(fresh)]
+        values[shape] += sum(map(len, met))
+        if handed := frozenset().union(*met):
+            waiting += [
+                (child, handed)
+                for child in _children(shapes, shape)
+                if child in focus and handed - focus[child]
+            ]
+    return focus, values
+
+
+def _children(shapes: TripleIndex, shape: str) -> Iterator[str]:
+    for link in _ONE:
+        yield from shapes.objects(shape, link)
+    for link in _MANY:
+        for head in shapes.objects(shape, link):
+            yield from shapes.members(head)
+
+
+def _is_off(shapes: TripleIndex, shape: str) -> bool:
+    return _TRUE in shapes.objects(shape, _DEACTIVATED)
+
+
+def _target_classes(shapes: TripleIndex, shape: str) -> tuple[str, ...]:
+    types = shapes.objects(shape, _TYPE)
+    implicit = (shape,) if set(types) & set(_CLASSES) and set(types) & set(_SHAPES) else ()
+    return (*shapes.objects(shape, _TARGET_CLASS), *implicit)
+
+
+def _with_subclasses(data: TripleIndex, name: str) -> frozenset[str]:
+    return step(data, Repeat(Inverse(Predicate(_SUBCLASS)), "*"), name)
+
+
+def _unshaped_classes(data: TripleIndex, shapes: TripleIndex, active: tuple[str, ...]) -> Counter[str]:
+    known = {
+        below
+        for shape in active
+        for name in _target_classes(shapes, shape)
+        for below in _with_subclasses(data, name)
+    }
+    used = Counter(name for _, name in data.pairs(_TYPE))
+    return Counter({name: number for name, number in used.items() if name not in known})
+
+
+def _unshaped_properties(data: TripleIndex, paths: Mapping[str, Path]) -> Counter[str]:
+    known = {predicate for path in paths.values() for predicate in _predicates(path)} | {_TYPE}
+    used = Counter(
+        predicate
+        for subject in data.subjects()
+        for predicate, objects in data.properties(subject).items()
+        for _ in objects
+    )
+    return Counter({name: number for name, number in used.items() if name not in known})
+
+
+def _predicates(path: Path) -> Iterator[str]:
+    match path:
+        case Predicate(iri):
+            yield iri
+        case Inverse(inner) | Repeat(inner, _):
+            yield from _predicates(inner)
+        case Chain(_, steps):
+            for inner in steps:
+                yield from _predicates(inner)
+
+
+def _by_number(counted: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
