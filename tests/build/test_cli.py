@@ -99,7 +99,8 @@ def test_a_full_disk_leaves_with_3_and_the_previous_release(
 ) -> None:
     assert run("--sources", sources, "--release-dir", release_dir).exit_code == 0
     before = current_id(release_dir)
-    add("queries/long.rq", "# long\n" * 20_000)
+    header = (sources / "queries" / "norms.rq").read_text(encoding="utf-8")
+    add("queries/long.rq", header + "# long\n" * 20_000)
     # Python takes a file that grows too big as an error; only programs that do not are killed.
     limited = ("sh", "-c", 'ulimit -f 100; exec "$@"', "sh", sys.executable, "-c")
     done = subprocess.run(

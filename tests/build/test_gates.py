@@ -103,3 +103,23 @@ def test_the_first_reasons_are_shown_and_the_rest_counted() -> None:
     assert caught.value.reasons[-2:] == ("19", "and 5 more")
     with pytest.raises(GateRefusedError, match="few: a; b"):
         gates.require("few", ["a", "b"])
+
+
+HEADER = b"# title@es: a\n# title@en: a\n# question@es: a\n# question@en: a\n# tags: a\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HEADER + b"SELECT ?x {}", None),
+        (HEADER + b"SELECT ?x {", "q.rq: "),
+        (b"SELECT ?x {}", "q.rq: the header lacks title@es"),
+        (HEADER + b"SELECT ?x { SERVICE <http://127.0.0.1:9/> {} }", "q.rq: refused (service)"),
+        (HEADER + b"DELETE WHERE { ?s ?p ?o }", "q.rq: "),
+        (b"\xff", "q.rq is not UTF-8 at byte 0"),
+    ],
+)
+def test_stored_queries_must_be_askable(text: bytes, told: str | None) -> None:
+    found = gates.stored_queries({"q": text})
+    assert bool(found) == (told is not None)
+    assert all(reason.startswith(told or "") for reason in found)

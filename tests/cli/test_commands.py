@@ -80,6 +80,13 @@ def test_query_forms(run: Run, tmp_path: Path) -> None:
     assert "1 rows" in run("query", "SELECT (2 AS ?two) {}").stdout
 
 
+def test_a_setting_that_cannot_be_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MISIONAL_QUERY_CPU_SECONDS", "mucho")
+    done = run("query", "ASK {}")
+    assert done.exit_code == 2
+    assert "MISIONAL_QUERY_CPU_SECONDS='mucho'" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "code", "complaint"),
     [

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 from rdflib import BNode, Literal, URIRef
 
 from misional.build.errors import GateRefusedError
+from misional.engine import Dataset, EngineError, Limits, inspect, media_types, open_embedded
 from misional.model.namespaces import MISIONAL
+from misional.queries import QueryHeaderError, parse_query
 from misional.release.manifest import sha256
 from misional.shacl import VIOLATION, compare
 
@@ -16,10 +18,12 @@ if TYPE_CHECKING:
 
     from rdflib import Graph
 
+    from misional.engine import Engine
     from misional.shacl import Difference, Report, Result
 
 DIGEST: Final[URIRef] = MISIONAL.sha256
 _SHOWN: Final = 20
+_QUERY_LIMITS: Final = Limits(cpu_seconds=5, wall_seconds=30, memory_bytes=2**28, result_bytes=2**20)
 
 
 def require(gate: str, reasons: Iterable[str]) -> None:
@@ -65,6 +69,34 @@ def captures(asserted: Graph, files: Mapping[str, bytes]) -> list[str]:
     reasons += [f"captures/{name}.txt is in no statement" for name in sorted(files.keys() - stated)]
     reasons += [f"the text with SHA-256 {digest} is missing" for digest in sorted(stated - files.keys())]
     return reasons
+
+
+def stored_queries(queries: Mapping[str, bytes]) -> list[str]:
+    """One reason for each stored query with a bad header, or that the query service would refuse.
+
+    ``queries`` is keyed by slug. Each is asked of an empty store: what it says is checked, not its answer.
+    """
+    engine = open_embedded(())
+    try:
+        return [
+            reason for slug, data in sorted(queries.items()) for reason in _query_faults(engine, slug, data)
+        ]
+    finally:
+        engine.close()
+
+
+def _query_faults(engine: Engine, slug: str, data: bytes) -> list[str]:
+    try:
+        query = parse_query(slug, data.decode("utf-8"))
+        form = inspect(query.text).form or "select"
+        engine.query(query.text, dataset=Dataset(), media_type=media_types(form)[0], limits=_QUERY_LIMITS)
+    except UnicodeDecodeError as error:
+        return [f"{slug}.rq is not UTF-8 at byte {error.start}"]
+    except QueryHeaderError as error:
+        return [str(error)]
+    except EngineError as error:
+        return [f"{slug}.rq: {error}"]
+    return []
 
 
 def violations(report: Report) -> list[str]:

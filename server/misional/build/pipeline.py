@@ -115,6 +115,7 @@ def _check_sources(sources: Sources) -> None:
     gates.require("no blank nodes in the data", gates.blank_nodes(data))
     gates.require("literals are of their datatype", gates.ill_typed(sources.graphs))
     gates.require("captures are what the data says", gates.captures(sources.asserted, sources.captures))
+    gates.require("stored queries can be asked", gates.stored_queries(sources.queries))
 
 
 def _validated(dataset: CanonicalDataset, base: str, clock: StepClock) -> Report:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from misional.engine import Limits
 from misional.release import DamagedReleaseError, NoReleaseError, open_current
 from misional.settings import read, setting
 
@@ -26,6 +27,19 @@ def fail(message: str, code: int = 1) -> NoReturn:
     """Print what went wrong on standard error and leave with ``code`` (1: refused, 2: unusable input)."""
     click.echo(f"misional: {message}", err=True)
     raise click.exceptions.Exit(code)
+
+
+def query_limits() -> Limits:
+    """What one query may cost, from the settings table; exit code 2 when one of them cannot be read."""
+    try:
+        return Limits(
+            cpu_seconds=float(read("query_cpu_seconds")),
+            wall_seconds=float(read("query_wall_seconds")),
+            memory_bytes=int(read("query_memory_bytes")),
+            result_bytes=int(read("query_result_bytes")),
+        )
+    except ValueError as error:
+        fail(str(error), 2)
 
 
 def current_release(release_dir: Path) -> Release:

@@ -12,9 +12,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from misional.cli.options import current_release, fail, release_dir_option
-from misional.engine import Dataset, EngineError, GraphFile, Limits, inspect, open_embedded
-from misional.settings import read
+from misional.cli.options import current_release, fail, query_limits, release_dir_option
+from misional.engine import Dataset, EngineError, GraphFile, inspect, open_embedded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,12 +104,7 @@ def _release_files(release: Release | None) -> list[GraphFile]:
 
 
 def _answer(text: str, files: Sequence[GraphFile], output: str | None) -> None:
-    limits = Limits(
-        cpu_seconds=float(read("query_cpu_seconds")),
-        wall_seconds=float(read("query_wall_seconds")),
-        memory_bytes=int(read("query_memory_bytes")),
-        result_bytes=int(read("query_result_bytes")),
-    )
+    limits = query_limits()
     form = inspect(text).form
     is_graph = form in ("construct", "describe")
     name = output or ("turtle" if is_graph else "table")

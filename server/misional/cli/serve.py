@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from misional.cli.build import build_command
-from misional.cli.options import current_release, fail, release_dir_option
-from misional.engine import Limits
+from misional.cli.options import current_release, fail, query_limits, release_dir_option
 from misional.release import DamagedReleaseError, current_id
 from misional.settings import read, setting
 from misional.web.server import PortTakenError, loader, reserve, serve
@@ -107,14 +106,6 @@ def _binding(host: str, port: int, threads: int) -> Binding:
 def _settings() -> WebSettings:
     """The limits, from the settings table; exit code 2 when one cannot be read."""
     try:
-        return WebSettings(
-            query_max_bytes=int(read("query_max_bytes")),
-            limits=Limits(
-                cpu_seconds=float(read("query_cpu_seconds")),
-                wall_seconds=float(read("query_wall_seconds")),
-                memory_bytes=int(read("query_memory_bytes")),
-                result_bytes=int(read("query_result_bytes")),
-            ),
-        )
+        return WebSettings(query_max_bytes=int(read("query_max_bytes")), limits=query_limits())
     except ValueError as error:
         fail(str(error), _UNUSABLE)

@@ -23,9 +23,9 @@ _PLAIN_LOCAL: Final = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+)*\Z|[0-9][\w-]*\Z"
 _DIGITS: Final = re.compile(r"(\d+)")
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _BARE: Final = {
-    XSD.integer: re.compile(r"[+-]?\d+\Z", re.ASCII),
+    # rdflib rewrites other spellings (02.50, +1) when they stand bare, so those keep their quotes.
+    XSD.integer: re.compile(r"(?:0|-?[1-9]\d*)\Z", re.ASCII),
     XSD.boolean: re.compile(r"(?:true|false)\Z"),
-    XSD.decimal: re.compile(r"[+-]?\d*\.\d+\Z", re.ASCII),
 }
 _INDENT: Final = "    "
 
