@@ -112,6 +112,12 @@ def test_json_ld_is_a_tree_in_the_words_of_the_context(client: FlaskClient) -> N
     assert "@graph" not in document
 
 
+def test_an_incoming_link_is_written_once(client: FlaskClient) -> None:
+    text = client.get("/code/norm-type/acuerdo.jsonld").text
+    assert text.count("type_document") == 1
+    assert "@reverse" in text
+
+
 def test_the_ontology_document_holds_every_axiom(client: FlaskClient) -> None:
     graph = parse(client.get("/def.ttl").data, TURTLE)
     assert (None, None, URIRef("http://www.w3.org/2002/07/owl#AllDisjointClasses")) in graph
