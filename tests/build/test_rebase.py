@@ -106,7 +106,7 @@ def test_under_another_base_no_thing_keeps_the_old_one(sources: Path) -> None:
         "project",
         "shapes",
     }
-    assert moved.queries["norms"].startswith(f"PREFIX id: <{NEW}id/>".encode())
+    assert f"\nPREFIX id: <{NEW}id/>\n".encode() in moved.queries["norms"]
     assert f'"{NEW}id/"'.encode() in moved.context
 
 
