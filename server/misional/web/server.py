@@ -74,7 +74,8 @@ def reserve(host: str, port: int, threads: int) -> Binding:
 def serve(load: Callable[[], WSGIApplication], binding: Binding, ready: Callable[[str], None]) -> int:
     """Answer requests until SIGTERM or SIGINT; returns the exit code (1: the answering process died).
 
-    ``load`` makes the application in the process that answers; ``ready`` hears the URL once it does.
+    ``load`` makes the application in the process that answers; ``ready`` hears the URL, there, once it does.
+    Both must be picklable: not every platform forks.
     """
     server = Granian(
         "misional",
@@ -86,14 +87,10 @@ def serve(load: Callable[[], WSGIApplication], binding: Binding, ready: Callable
         log_enabled=False,
         workers_kill_timeout=_GRACE_SECONDS,
     )
-    stopped = threading.Event()
-    threading.Thread(target=_announce, args=(binding, ready, stopped), daemon=True).start()
     try:
-        server.serve(target_loader=load, wrap_loader=False)
+        server.serve(target_loader=partial(_load_and_announce, load, binding, ready), wrap_loader=False)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
-    finally:
-        stopped.set()
     return 0
 
 
@@ -118,9 +115,18 @@ def _load(release_dir: Path, settings: WebSettings, log_format: str, query_worke
     return app
 
 
-def _announce(binding: Binding, ready: Callable[[str], None], stopped: threading.Event) -> None:
+def _load_and_announce(
+    load: Callable[[], WSGIApplication], binding: Binding, ready: Callable[[str], None]
+) -> WSGIApplication:
+    application = load()
+    # Here and not in the parent, which must have no second thread when it forks.
+    threading.Thread(target=_announce, args=(binding, ready), daemon=True).start()
+    return application
+
+
+def _announce(binding: Binding, ready: Callable[[str], None]) -> None:
     address = (_ANYWHERE.get(binding.host, binding.host), binding.port)
-    while not stopped.is_set():
+    while True:
         try:
             socket.create_connection(address, timeout=1).close()
         except OSError:
