@@ -187,8 +187,8 @@ def test_paragraphs_do_not_touch_each_other(one: Mention, other: Mention, style:
 PIECES = (
     "ley leyes Ley LEYES decreto Decretos Decreto-Ley acuerdo Resolución resoluciones circular directiva "
     "Acto Legislativo Constitución Política C.P. Carta artículo artículos Art. arts numeral numerales núm. "
-    "literal literales inciso parágrafo primero segundo ciento veinte y e o u a al de del la el los las en por "
-    'que No. Nº # número ( ) [ ] < > , . ; : - – / º ª ° § « » " % $ 1 2 3 80 93 140 1.437 1991 2021 65B '
+    "literal literales inciso parágrafo primero segundo ciento veinte y e o u a al de del la el los las en "
+    'por que No. Nº # número ( ) [ ] < > , . ; : - – / º ª ° § « » " % $ 1 2 3 80 93 140 1.437 1991 2021 65B '
     "2.2.22.3.8 000191 abril 14 14/04/2021 (sic) modificado derogado deroga modifica conforme según citada "
     "mismo único transitorio Distrital nacional Ministerio MinTIC SDH- Secretaría Bogotá D.C. \u0301 \u00ad "
     "\u200b IV a) b) siguientes superior contrato proyecto"
@@ -260,7 +260,7 @@ def looks(text: str, patch: pytest.MonkeyPatch) -> int:
 
 
 def test_work_grows_as_the_text_does(hostile: Callable[[int], str], monkeypatch: pytest.MonkeyPatch) -> None:
-    small, large = hostile(100), hostile(400)
+    small, large = hostile(60), hostile(240)
     few = looks(small, monkeypatch) + len(small)
     assert looks(large, monkeypatch) + len(large) <= 1.2 * few * len(large) / len(small) + 500
 
@@ -271,5 +271,5 @@ def test_twenty_thousand_articles() -> None:
 
 
 def test_long_chains_need_no_deep_stack() -> None:
-    found = find("artículos 1 de la Ley 2 de 2000" + " y 3 de la Ley 4 de 2001" * 5_000)
-    assert len(found) == 5_001
+    found = find("artículos 1 de la Ley 2 de 2000" + " y 3 de la Ley 4 de 2001" * 2_000)
+    assert len(found) == 2_001

@@ -240,9 +240,14 @@ def _leads_out(linked: list[_Linked]) -> list[_Linked]:
     out = next((place for place in places if linked[place].node.step.kind == "art"), 0)
     ranks = [_RANKS[entry.node.step.kind] for entry in linked[: out + 1]]
     plain = all(entry.link == "comma" and not entry.determined for entry in linked[1 : out + 1])
-    if not out or not plain or any(inner <= outer for inner, outer in pairwise(ranks)):
+    if not out or not ranks[0] or not plain or any(inner < outer for inner, outer in pairwise(ranks)):
         return linked
-    return [linked[0], *(entry._replace(link="of") for entry in linked[1 : out + 1]), *linked[out + 1 :]]
+    # Levels of one depth ("numeral 2, numeral 3, artículo 5") stand side by side.
+    outward = [inner > outer for inner, outer in pairwise(ranks)]
+    said = [
+        entry._replace(link="of") if up else entry for entry, up in zip(linked[1:], outward, strict=False)
+    ]
+    return [linked[0], *said, *linked[out + 1 :]]
 
 
 def _build(linked: list[_Linked]) -> tuple[Pinpoint, ...]:

@@ -69,6 +69,8 @@ def fold(word: str) -> str:
 
 
 def _gap(blank: str) -> Gap:
+    if blank == " ":
+        return Gap.SPACE
     lines = blank.count("\n") or blank.count("\r") + blank.count("\x85") + blank.count("\u2028")
     if lines > 1 or "\u2029" in blank or "\f" in blank:
         return Gap.PARAGRAPH
@@ -76,6 +78,12 @@ def _gap(blank: str) -> Gap:
         return Gap.LINE
     # A zero-width character alone separates nothing.
     return Gap.SPACE if _INVISIBLE.sub("", blank) else Gap.NONE
+
+
+def _word(raw: str, start: int, end: int, gap: Gap) -> Token:
+    if raw.islower():
+        return Token("w", raw if raw.isascii() else fold(raw), start, end, gap, upper=False, caps=False)
+    return Token("w", fold(raw), start, end, gap, raw[0].isupper(), raw.isupper() and len(raw) > 1)
 
 
 def tokenize(text: str) -> Tokens:
@@ -86,13 +94,12 @@ def tokenize(text: str) -> Tokens:
         kind = match.lastgroup
         raw = match.group()
         if kind == "b":
-            gap = max(gap, _gap(raw))
+            # At the start of the text the gap is a paragraph's, whatever blank comes first.
+            gap = _gap(raw) if tokens else gap
             continue
         start, end = match.span()
         if kind == "w":
-            tokens.append(
-                Token("w", fold(raw), start, end, gap, raw[0].isupper(), raw.isupper() and len(raw) > 1)
-            )
+            tokens.append(_word(raw, start, end, gap))
         elif kind == "n":
             tokens.append(Token("n", raw, start, end, gap, upper=False, caps=False))
         else:
