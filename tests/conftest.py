@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,9 @@ def closed(ontology: Graph, asserted: Graph) -> Graph:
 @pytest.fixture(scope="session")
 def release_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the release of the real sources, built once for all the workers of a run."""
-    shared_by_workers = tmp_path_factory.getbasetemp().parent
+    # A worker's own folder lies in that of its run; without workers, the run has the folder itself.
+    base = tmp_path_factory.getbasetemp()
+    shared_by_workers = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder = shared_by_workers / "misional-releases"
     folder.mkdir(exist_ok=True)
     with (shared_by_workers / "misional-build.lock").open("w") as lock:

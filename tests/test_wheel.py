@@ -1,0 +1,55 @@
+"""A wheel, installed in an empty environment elsewhere, publishes and serves the same release."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from misional.release import Release
+
+
+def run(*words: str | Path, cwd: Path) -> str:
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MISIONAL"))
+    }
+    done = subprocess.run(
+        [str(word) for word in words], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_an_installed_wheel_serves_the_same_release(root: Path, release: Release, tmp_path: Path) -> None:
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, cwd=root)
+    wheel = next(tmp_path.glob("*.whl"))
+    elsewhere = tmp_path / "elsewhere"
+    run(sys.executable, "-m", "venv", elsewhere, cwd=tmp_path)
+    program = elsewhere / "bin" / "misional"
+    pip = [elsewhere / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run(*pip, "-c", root / "constraints.txt", wheel, cwd=tmp_path)
+    run(program, "build", "--release-dir", tmp_path / "releases", cwd=tmp_path)
+    assert (tmp_path / "releases" / "current").resolve().name == release.id
+
+    server = subprocess.Popen(
+        [program, "serve", "--port", "0", "--release-dir", tmp_path / "releases"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        address = server.stdout.readline().split(" at ")[1].split()[0]
+        with urllib.request.urlopen(f"{address}health", timeout=30) as answer:
+            assert json.load(answer)["release"] == release.id
+    finally:
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=30) == 0
