@@ -115,11 +115,20 @@ def _named(tokens: Tokens, at: int) -> tuple[int, bool] | None:
     return None
 
 
+def _abbreviated(tokens: Tokens, at: int, words: tuple[str, ...]) -> bool:
+    """Whether these initials stand here and end here: "C.P.", but not the "C.P.A.C.A." or "C.N.T.T."."""
+    after = tokens[at + len(words)] if phrase(tokens, at, words) else None
+    if after is None:
+        return False
+    more = after.kind == "w" and len(after.fold) == 1 and after.upper
+    return not (more and (after.gap is Gap.NONE or tokens[at + len(words) + 1].fold == "."))
+
+
 def constitution_at(tokens: Tokens, at: int, *, pinned: bool) -> Charter | None:
     """The Constitution named at ``at``. ``pinned``: an article of it is cited: a shorter name is enough."""
     if pinned:
         for words in _ABBREVIATED:
-            if tokens[at].upper and tokens[at].fold == words[0] and phrase(tokens, at, words):
+            if tokens[at].upper and tokens[at].fold == words[0] and _abbreviated(tokens, at, words):
                 year = _year_after(tokens, at + len(words))
                 end = at + len(words) if year is None else year.end
                 return Charter("constitucion", at, end, IN_FORCE if year is None else year.value, year)
@@ -146,6 +155,8 @@ def code_at(tokens: Tokens, at: int) -> Charter | None:
     """A code named at ``at``; only its articles are ever cited, so the caller asks after "artículo … del"."""
     if tokens[at].fold in _CODE_SHORT and tokens[at].caps:
         return Charter("codigo", at, at + 1, None, None)
+    if phrase(tokens, at, ("estatuto", "tributario")):
+        return Charter("codigo", at, at + 2, None, None)
     if tokens[at].fold != "codigo":
         return None
     longest = max((words for words in _CODES if phrase(tokens, at + 1, words)), key=len, default=None)

@@ -161,13 +161,20 @@ def number_at(tokens: Tokens, at: int, *, listed: bool = False) -> Number | None
     return Number(str(said[0]), None, -1, place, end, marked, in_words=figure is None) if agreed else None
 
 
+def _hyphen_before_year(tokens: Tokens, at: int) -> bool:
+    """ "80-1993", "1860 - 2021"; not "2020 - 2024", which is a period."""
+    before, mark, figures = tokens[at - 1], tokens[at], tokens[at + 1]
+    if len(figures.fold) != 4 or mark.gap is not figures.gap or mark.gap > Gap.SPACE:
+        return False
+    return mark.gap is Gap.NONE or not (len(before.fold) == 4 and before.fold[:2] in {"19", "20"})
+
+
 def _slashed_year(tokens: Tokens, at: int) -> Year | None:
     """ "/93", "/1993", "-1993". A third group of figures makes it a date or a foreign act: nothing then."""
     mark, figures, third = tokens[at], tokens[at + 1], tokens[at + 2]
     if mark.fold not in {"/", "-"} or figures.kind != "n" or not figures.fold.isdigit():
         return None
-    hyphen = mark.fold == "-"
-    if hyphen and (mark.gap is not Gap.NONE or figures.gap is not Gap.NONE or len(figures.fold) != 4):
+    if mark.fold == "-" and not _hyphen_before_year(tokens, at):
         return None
     value = full_year(figures.fold)
     if figures.fold == tokens[at - 1].fold and len(figures.fold) == 2:
@@ -241,7 +248,7 @@ def dating_at(tokens: Tokens, at: int) -> Dating | None:
         if outer is not None and outer.day is None and day.year in {None, outer.year.value}:
             return Dating(outer.year, day, outer.end)
         return None if day.year is None else Dating(Year(day.year, day.year_first, day.end), day, end)
-    return _of_dating(tokens, place) or _bracketed_year(tokens, at)
+    return _of_dating(tokens, place) or _bracketed_year(tokens, at) or _issued_on(tokens, at)
 
 
 def _expedition(tokens: Tokens, at: int) -> int:
@@ -251,6 +258,15 @@ def _expedition(tokens: Tokens, at: int) -> int:
         return place + 2 if tokens[place + 1].fold == "fecha" else place + 1
     issued = tokens[place].fold in {"expedido", "expedida", "promulgada", "promulgado", "sancionada"}
     return place + 2 if issued and tokens[place + 1].fold == "el" else -1
+
+
+def _issued_on(tokens: Tokens, at: int) -> Dating | None:
+    """ "Acuerdo 799 expedido el 5 de febrero de 2021"."""
+    place = _expedition(tokens, at)
+    day = None if place < 0 else full_date_at(tokens, place)
+    if day is None or day.year is None:
+        return None
+    return Dating(Year(day.year, day.year_first, day.end), day, day.end)
 
 
 def day_after(tokens: Tokens, at: int, year: int) -> tuple[Day, int] | None:

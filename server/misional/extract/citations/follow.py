@@ -10,7 +10,7 @@ from misional.extract.citations.lexer import Gap
 from misional.extract.citations.lists import sic_at
 from misional.extract.citations.norms import Norms, norms_at
 from misional.extract.citations.pinpoints import HEADER_WORDS, header_at
-from misional.extract.citations.types import TYPE_WORDS
+from misional.extract.citations.types import TYPE_WORDS, head_at
 from misional.extract.citations.words import roman, spelled
 
 if TYPE_CHECKING:
@@ -89,6 +89,16 @@ def _past_divisions(tokens: Tokens, at: int) -> int:
     return at
 
 
+def _bare_type(tokens: Tokens, at: int) -> bool:
+    """Whether a law is pointed at ("de la Ley"), not named ("de la Ley General de Educación")."""
+    head = head_at(tokens, at)
+    if head is None:
+        return False
+    after = tokens[head.end]
+    named = after.kind == "w" and (after.fold in {"de", "del"} or (after.upper and not tokens[at].caps))
+    return not named and not {"general", "organica", "estatutaria", "marco"} & set(head.qualifiers)
+
+
 def _of(tokens: Tokens, at: int, sic: int) -> Follow:
     """What the "de" or "del" just before ``at`` is of."""
     if tokens[at].fold in _NOT_GENITIVE or (
@@ -103,7 +113,7 @@ def _of(tokens: Tokens, at: int, sic: int) -> Follow:
     cited = cited_at(tokens, place, pinned=True) if tokens[place].gap < Gap.PARAGRAPH else None
     if cited is not None:
         return Follow(cited, by_of=True, elsewhere=False, sic_at=sic)
-    known = pointing or tokens[place].fold in TYPE_WORDS
+    known = pointing or _bare_type(tokens, place)
     return Follow(None, by_of=True, elsewhere=not known, sic_at=sic)
 
 

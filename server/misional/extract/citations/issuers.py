@@ -153,6 +153,8 @@ def _goes_on(tokens: Tokens, at: int) -> bool:
     token = tokens[at]
     if token.kind != "w" or token.gap > Gap.LINE or token.fold in _STOP:
         return False
+    if token.fold == "d" and tokens[at + 1].fold == ".":
+        return False  # "D.C." is read apart
     return token.fold in _SMALL or token.upper
 
 

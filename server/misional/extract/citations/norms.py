@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from misional.extract.citations.dates import day_month_at
@@ -26,6 +27,8 @@ _NAME_STOPS: Final = frozenset(
 )
 _LONGEST_NAME: Final = 20
 _LONGEST_UNDATED: Final = 6
+_LAW_NUMBER: Final = re.compile(r"0*[0-9]{1,4}[A-Z]?")
+"""No Colombian law has five figures: "Ley 27444" is another country's."""
 
 
 class Norms(NamedTuple):
@@ -49,7 +52,9 @@ class Norms(NamedTuple):
 def _acceptable(tokens: Tokens, head: Head, entry: Entry) -> bool:
     """Whether type and number make a citation; without a year far less is believed."""
     number, after = entry.number, tokens[entry.end]
-    if number.series is not None and head.type in _NATIONAL_ONLY:
+    if head.type in _NATIONAL_ONLY and (
+        number.series is not None or not _LAW_NUMBER.fullmatch(number.notation)
+    ):
         return False
     if entry.year is not None:
         return after.fold not in UNITS
