@@ -41,15 +41,15 @@ def test_an_installed_wheel_serves_the_same_release(root: Path, release: Release
     run(program, "build", "--release-dir", tmp_path / "releases", cwd=tmp_path)
     assert (tmp_path / "releases" / "current").resolve().name == release.id
 
-    server = subprocess.Popen(
+    with subprocess.Popen(
         [program, "serve", "--port", "0", "--release-dir", tmp_path / "releases"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    try:
+    ) as server:  # fmt: skip
         assert server.stdout is not None
-        address = server.stdout.readline().split(" at ")[1].split()[0]
-        with urllib.request.urlopen(f"{address}health", timeout=30) as answer:
-            assert json.load(answer)["release"] == release.id
-    finally:
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=30) == 0
+        try:
+            address = server.stdout.readline().split(" at ")[1].split()[0]
+            with urllib.request.urlopen(f"{address}health", timeout=30) as answer:
+                assert json.load(answer)["release"] == release.id
+        finally:
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(timeout=30) == 0
