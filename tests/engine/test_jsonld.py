@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 XSD = "http://www.w3.org/2001/XMLSchema#"
 IRIS = st.sampled_from(
     [
-        "http://a/", "http://a/b", "http://a/b#c", "http://a/b#", "http://a//x", "urn:a:b", "a:b", "ex:c", "b:c",
-        f"{XSD}integer", jsonld.RDF_TYPE, "http://a/id", "http://é/ñ",
+        "http://a/", "http://a/b", "http://a/b#c", "http://a/b#", "http://a//x", "urn:a:b", "a:b", "ex:c",
+        "b:c", f"{XSD}integer", jsonld.RDF_TYPE, "http://a/id", "http://é/ñ",
     ]
 ).map(NamedNode)  # fmt: skip
 BLANKS = st.sampled_from(["b1", "b2"]).map(BlankNode)

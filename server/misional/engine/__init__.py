@@ -31,6 +31,7 @@ from misional.engine.interface import (
     QueryInfo,
 )
 from misional.engine.pool import PoolEngine, PoolStatus, open_pool
+from misional.engine.remote import open_remote
 
 __all__ = [
     "Answer",
@@ -60,4 +61,5 @@ __all__ = [
     "media_types",
     "open_embedded",
     "open_pool",
+    "open_remote",
 ]

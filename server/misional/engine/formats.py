@@ -10,10 +10,10 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, QueryTriples, RdfForm
 from misional.engine import jsonld
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import IO
 
-    from pyoxigraph import QueryBoolean
+    from pyoxigraph import QueryBoolean, Triple
 
     from misional.engine.interface import QueryForm
 
@@ -35,7 +35,8 @@ GRAPH_FORMATS: Final[Mapping[str, RdfFormat]] = MappingProxyType(
         "application/trig": RdfFormat.TRIG,
     }
 )
-_WITH_PREFIXES: Final = frozenset({"text/turtle", "application/trig", "application/rdf+xml"})
+# In these no prefix is ever used, which spares taking every triple through Python.
+_AS_THEY_COME: Final = frozenset({"application/n-triples", "application/n-quads"})
 
 
 def media_types(form: QueryForm) -> tuple[str, ...]:
@@ -62,9 +63,17 @@ def write(
     """
     if not isinstance(result, QueryTriples):
         result.serialize(output, RESULT_FORMATS[media_type])
-    elif media_type == jsonld.MEDIA_TYPE:
-        jsonld.write(result, prefixes, output)
-    elif prefixes and media_type in _WITH_PREFIXES:
-        serialize(result, output, GRAPH_FORMATS[media_type], prefixes=dict(prefixes))
-    else:
+    elif media_type in _AS_THEY_COME or (not prefixes and media_type != jsonld.MEDIA_TYPE):
         result.serialize(output, GRAPH_FORMATS[media_type])
+    else:
+        write_triples(result, media_type, prefixes, output)
+
+
+def write_triples(
+    triples: Iterable[Triple], media_type: str, prefixes: Mapping[str, str], output: IO[bytes]
+) -> None:
+    """As `write`, for triples from anywhere."""
+    if media_type == jsonld.MEDIA_TYPE:
+        jsonld.write(triples, prefixes, output)
+    else:
+        serialize(triples, output, GRAPH_FORMATS[media_type], prefixes=dict(prefixes))
