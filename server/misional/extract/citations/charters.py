@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 IN_FORCE: Final = 1991
 """The Constitution meant when no year is given."""
 
-_PAST: Final = frozenset({1821, 1830, 1832, 1843, 1853, 1858, 1863, 1886, IN_FORCE})
+_PAST: Final = frozenset({1821, 1830, 1832, 1843, 1853, 1858, 1861, 1863, 1886, IN_FORCE})
 _CHARTER: Final = frozenset({"politica", "magna", "fundamental"})
 _ABBREVIATED: Final = (
     ("c", ".", "p", "."),
     ("c", ".", "n", "."),
+    ("c", ".", "p"),
+    ("c", ".", "n"),
     ("cp",),
     ("const", ".", "pol", "."),
     ("const", "."),
@@ -74,7 +76,8 @@ class Charter(NamedTuple):
 
 
 def _year_after(tokens: Tokens, at: int) -> Year | None:
-    place = at
+    # Registers number it too: "Constitución Política 1 de 1886".
+    place = at + 1 if tokens[at].fold == "1" else at
     if tokens[place].fold in {"de", "del"}:
         place += 2 if tokens[place + 1].fold == "ano" else 1
     year = year_at(tokens, place)
@@ -119,6 +122,8 @@ def _abbreviated(tokens: Tokens, at: int, words: tuple[str, ...]) -> bool:
     """Whether these initials stand here and end here: "C.P.", but not the "C.P.A.C.A." or "C.N.T.T."."""
     after = tokens[at + len(words)] if phrase(tokens, at, words) else None
     if after is None:
+        return False
+    if after.fold == "." and words[-1] != "." and after.gap is Gap.NONE:
         return False
     more = after.kind == "w" and len(after.fold) == 1 and after.upper
     return not (more and (after.gap is Gap.NONE or tokens[at + len(words) + 1].fold == "."))

@@ -84,7 +84,8 @@ QUALIFIERS: Final = frozenset(
     "unico unica reglamentario reglamentaria extraordinario extraordinaria ordinario ordinaria "
     "estatutaria organica organico marco externa externo interna interno conjunta conjunto "
     "presidencial ejecutivo ejecutiva administrativa administrativo rectoral ministerial local "
-    "permanente compilatorio superior academico organizacional ordenanzal sancionatoria defensorial "
+    "permanente compilatorio superior academico organizacional ordenanzal unificada sancionatoria "
+    "vicepresidencial salariales salarial metropolitano metropolitana regional defensorial "
     "normativa normativo basica juridica contable general especial ambiental aprobatoria reglamentarios "
     "reglamentarias estatutarias organicas externas internas conjuntas presidenciales extraordinarios "
     "locales ejecutivas administrativas".split()
