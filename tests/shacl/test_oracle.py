@@ -29,6 +29,7 @@ ODD_VALUES: Final = (
     "[ ex:text 'a' ]", "i:b0", "i:o00", "i:n0", "i:n1", "i:nowhere", "ex:inForce", "ex:repealed",
     "<HTTP://example.org/x>", "<urn:x>",
 )  # fmt: skip
+PLAIN_VALUES: Final = ('""', '"x"@fr', '"Una frase."@es', '"7"', "<urn:x>", "<http://example.org/x>")
 DATES: Final = tuple(f'"20{year}-0{month}-28"^^xsd:date' for year in ("01", "11", "21") for month in (1, 2))
 # Dates that cannot be compared are where pyshacl departs from SHACL: test_known_differences.py has those.
 COMPARED: Final = ("ex:issued", "ex:inForceSince", "ex:ends")
@@ -179,3 +180,23 @@ def test_most_sound_graphs_conform_but_for_the_named_nodes() -> None:
     rows = PREFIXES + "@prefix i: <http://example.org/> .\n" + "\n".join(sound_graph(chance))
     report = validate(RdfText(rows), SHAPES)
     assert {result.rule for result in report.results} == {"<http://example.org/One>"}
+
+
+@pytest.mark.slow
+def test_the_engines_agree_on_the_real_data_with_faults() -> None:
+    """The published profiles on the published data, some of its statements dropped and some given odd values."""  # <<<<< LONG
+    root = Path(__file__).parents[2]
+    sources = [*(root / "ontology").glob("*.ttl"), *(root / "data").rglob("*.ttl")]
+    rows = [row for path in sorted(sources) for row in ntriples(path).splitlines()]
+    chance = random.Random(2026)  # noqa: S311 - reproducible on purpose
+    subjects = sorted({row.split(" ", 1)[0] for row in rows})
+    for at in sorted(chance.sample(range(len(rows)), 200), reverse=True):
+        subject, predicate, _ = rows.pop(at).split(" ", 2)
+        if chance.random() < 0.5:
+            rows.append(f"{subject} {predicate} {chance.choice((chance.choice(subjects), *PLAIN_VALUES))} .")
+    shapes = "".join(ntriples(path) for path in sorted((root / "shapes").glob("*.ttl")))
+    assert agree(RdfText("\n".join(rows), "ntriples"), RdfText(shapes, "ntriples")) > 100
+
+
+def ntriples(path: Path) -> str:
+    return RdfText(path.read_text(encoding="utf-8"), base="https://w3id.org/misional/").to_ntriples()
