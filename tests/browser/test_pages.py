@@ -73,10 +73,11 @@ SMALL = """
 MAIN_PAGES = ("home", "entity")
 
 
-@pytest.mark.parametrize("width", ["phone", "zoomed", "desk"])
-@pytest.mark.parametrize(
-    "name", [name if name in MAIN_PAGES else pytest.param(name, marks=pytest.mark.slow) for name in PAGES]
-)
+CASES = [(name, width) for name in MAIN_PAGES for width in ("phone", "zoomed", "desk")]
+CASES += [pytest.param(name, "phone", marks=pytest.mark.slow) for name in PAGES if name not in MAIN_PAGES]
+
+
+@pytest.mark.parametrize(("name", "width"), CASES)
 def test_a_page_is_fit_for_everybody(visit: Callable[..., Page], name: str, width: str) -> None:
     viewport = {"phone": PHONE, "zoomed": ZOOMED, "desk": DESK}[width]
     language = "en" if width == "desk" else "es"

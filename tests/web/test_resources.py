@@ -11,7 +11,7 @@ from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
 
 from misional.web.documents import find_thing
-from misional.web.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, TURTLE, Format
+from misional.web.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, JSON_LD, TURTLE, Format
 from misional.web.holder import Live, bring_to_life
 from misional.web.writers import write
 
@@ -246,7 +246,8 @@ def test_things_of_the_real_release_say_the_same_in_every_format(live: Live, ste
         assert document is not None
         triples = document.triples(live)
         expected = {" ".join(term.n3() for term in triple) for triple in triples}
-        for form in GRAPH_FORMATS:
+        # All of them in the two intricate formats, a sample in each.
+        for form in GRAPH_FORMATS if step > 1 else (TURTLE, JSON_LD):
             graph = parse(write(triples, form, document.topics, live.context), form)
             found = {" ".join(term.n3() for term in triple) for triple in graph}
             assert found == expected, (key, form.suffix)
