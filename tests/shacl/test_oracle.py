@@ -184,7 +184,7 @@ def test_most_sound_graphs_conform_but_for_the_named_nodes() -> None:
 
 @pytest.mark.slow
 def test_the_engines_agree_on_the_real_data_with_faults() -> None:
-    """The published profiles on the published data, some of its statements dropped and some given odd values."""  # <<<<< LONG
+    """The published profiles on the published data, some statements dropped and some given odd values."""
     root = Path(__file__).parents[2]
     sources = [*(root / "ontology").glob("*.ttl"), *(root / "data").rglob("*.ttl")]
     rows = [row for path in sorted(sources) for row in ntriples(path).splitlines()]
