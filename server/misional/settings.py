@@ -38,6 +38,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("port", 8000, "Port the server listens on."),
     Setting("threads", 8, "Requests the server handles at once."),
     Setting("log_format", "json", "How a log line is written: 'json' or 'text'."),
+    Setting("query_workers", 4, "Queries evaluated at once, each in a process of its own."),
     Setting("query_max_bytes", 65_536, "Longest query text accepted, in bytes."),
     Setting("query_cpu_seconds", 10.0, "Processor time one query may take, in seconds."),
     Setting("query_wall_seconds", 60.0, "Time one query may take on the clock, in seconds."),

@@ -11,6 +11,7 @@ from misional.cli.format import format_command
 from misional.cli.page import page_command
 from misional.cli.query import query_command
 from misional.cli.serve import serve_command
+from misional.cli.settings import settings_command
 from misional.cli.validate import validate_command
 
 main = click.Group(
@@ -26,3 +27,4 @@ main.add_command(page_command)
 main.add_command(query_command)
 main.add_command(serve_command)
 main.add_command(validate_command)
+main.add_command(settings_command)

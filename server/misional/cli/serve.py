@@ -22,7 +22,7 @@ _HOST = setting("host")
 _PORT = setting("port")
 _THREADS = setting("threads")
 _LOG_FORMAT = setting("log_format")
-_QUERY_WORKERS: Final = 4
+_QUERY_WORKERS = setting("query_workers")
 _UNUSABLE: Final = 2
 _TAKEN: Final = 3
 
@@ -39,8 +39,8 @@ _TAKEN: Final = 3
     show_envvar=True, help=_THREADS.help,
 )  # fmt: skip
 @click.option(
-    "--query-workers", envvar="MISIONAL_QUERY_WORKERS", type=click.IntRange(min=1), default=_QUERY_WORKERS,
-    show_envvar=True, help="Queries evaluated at once, each in a process of its own.",
+    "--query-workers", envvar=_QUERY_WORKERS.variable, type=click.IntRange(min=1),
+    default=_QUERY_WORKERS.default, show_envvar=True, help=_QUERY_WORKERS.help,
 )  # fmt: skip
 @click.option(
     "--log-format", envvar=_LOG_FORMAT.variable, type=click.Choice(["json", "text"]),
