@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -120,6 +121,17 @@ def children() -> Callable[[int], dict[int, str]]:
         return found
 
     return _children
+
+
+@pytest.fixture(scope="session")
+def cpu_seconds() -> Callable[[int], float]:
+    """A function: the CPU time a process has used."""
+
+    def _cpu_seconds(pid: int) -> float:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    return _cpu_seconds
 
 
 @pytest.fixture(scope="session")

@@ -89,22 +89,18 @@ def test_a_budget_belongs_to_a_query_not_to_a_worker(
     pool: PoolEngine,
     ask: Callable[..., Answer],
     children: Callable[[int], dict[int, str]],
+    cpu_seconds: Callable[[int], float],
     eventually: Callable[[Callable[[], object]], None],
 ) -> None:
     """The same workers spend, over many queries, several times what one query may."""
     worth = "SELECT (COUNT(*) AS ?n) { ?a <http://example.org/next> ?b . ?c <http://example.org/age> ?d }"
     hasty = Limits(cpu_seconds=0.25, wall_seconds=60, memory_bytes=2**27, result_bytes=2**20)
-    eventually(lambda: pool.status.ready == 4)
+    eventually(lambda: pool.status.ready == 4 and len(children(pool.zygote_pid)) == 4)
     workers = children(pool.zygote_pid)
     spent = sum(cpu_seconds(pid) for pid in workers)
     while sum(cpu_seconds(pid) for pid in workers) - spent < 4 * hasty.cpu_seconds:
         assert ask(pool, worth, limits=hasty).body == b"n\r\n20000\r\n"
     assert children(pool.zygote_pid).keys() == workers.keys()
-
-
-def cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def test_a_query_of_a_megabyte_is_answered_or_refused_and_harms_nobody(
