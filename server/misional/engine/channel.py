@@ -79,15 +79,14 @@ def receive_request(sock: socket.socket) -> Request | None:
     try:
         header = receive_exactly(sock, _REQUEST.size)
         cpu, memory, result, union, media_type, dataset, text = _REQUEST.unpack(header)
-        head = receive_exactly(sock, media_type + dataset)
-        body = receive_exactly(sock, text)
+        body = receive_exactly(sock, media_type + dataset + text)
     except (EOFError, OSError):
         return None
-    count, *names = head[media_type:].decode().split(_SEPARATOR)
+    count, *names = body[media_type : media_type + dataset].decode().split(_SEPARATOR)
     default = int(count)
     return Request(
-        text=body,
-        media_type=head[:media_type].decode(),
+        text=body[media_type + dataset :],
+        media_type=body[:media_type].decode(),
         dataset=Dataset(tuple(names[:default]), tuple(names[default:])),
         union_default=union,
         cpu_seconds=cpu,

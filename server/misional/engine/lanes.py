@@ -86,9 +86,12 @@ class Lanes:
 
         Raises `EngineBusy` (queue full, or deadline), `QueryCancelled`, `EngineUnavailable` (closed).
         """
-        waiter = _Waiter(long)
         with self._lock:
             self._refuse_if_closed()
+            if not self._waiting and self._running < self._seats and not long:
+                self._running += 1  # the usual case, without the ceremony
+                return Seat(self, long=False)
+            waiter = _Waiter(long)
             self._waiting.append(waiter)
             self._seat_waiters()
             if len(self._waiting) > self._queue and not waiter.granted.is_set():
@@ -150,7 +153,7 @@ class Lanes:
             self._idle.notify_all()
 
     def _seat_waiters(self) -> None:
-        while not self._closed:
+        while self._waiting and not self._closed:
             index = choose(
                 (waiter.long for waiter in self._waiting),
                 free=self._seats - self._running,

@@ -68,7 +68,8 @@ def serve(
         if request is None:
             return
         outcome, body = _within_limits(store, request, prefixes, base_iri, baseline)
-        staying = _address_space(statm) - len(body) - baseline <= KEPT_BYTES
+        # What it keeps counts against its next query, which must not find less than half of its due.
+        staying = _address_space(statm) - len(body) - baseline <= min(KEPT_BYTES, request.memory_bytes // 2)
         try:
             send_reply(sock, outcome, body, retiring=not staying)
         except OSError:
