@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import QueryBoolean, RdfFormat, Store
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NOWHERE = "http://127.0.0.1:9/"
 PROLOGUE = (
     f"PREFIX ex: <{NOWHERE}> PREFIX : <{NOWHERE}> PREFIX service: <urn:s:> PREFIX SERVICEex: <urn:y:> "
-    "BASE <http://b/> "
+    "PREFIX http: <urn:h:> BASE <http://b/> "
 )
 
 
@@ -212,17 +212,16 @@ def test_a_lone_surrogate_is_a_syntax_error_not_a_crash() -> None:
     assert (caught.value.line, caught.value.column) == (1, 14)
 
 
-FRAGMENTS = st.sampled_from(
-    [
-        '"', "'", '"""', '#', '<', '>', '\\', '\\"', "\\'", '\\q', '\\uD800', '\\u0022', '\\u0023',
-        '?a', '.', ';', ',', '(', ')', '{', '}', '[', ']', 'FILTER(', 'FILTER(?a<', '1', '<1#>',
-        '<urn:x#', '<#>', "<a'b>", ':a', "ex:a\\'", 'ex:a\\#b', 'BIND(', 'OPTIONAL{', 'UNION',
-        'MINUS{', 'GRAPH', 'a', 'true', '1.', '1e', '_:b', '@en', '^', '|', '||', '&&', '/', '*',
-        '-', '<=', '<<', '>>', '<<(', ')>>', '{|', '?', '!', 'EXISTS{', '"a"', "'b'", '"""a"',
-        '""', '%41', '\\-', ':', 'é', 'STR(', '<http://x#b>', '<<http://x#b>', "'''", "'''x", '\n',
-        '\r', ' ', '?s ?p ?o', 'AS ?z)', 'VALUES ?x { ', 'SELECT * {',
-    ]
+FRAGMENT_LIST = (
+    '"', "'", '"""', '#', '<', '>', '\\', '\\"', "\\'", '\\q', '\\uD800', '\\u0022', '\\u0023',
+    '?a', '.', ';', ',', '(', ')', '{', '}', '[', ']', 'FILTER(', 'FILTER(?a<', '1', '<1#>',
+    '<urn:x#', '<#>', "<a'b>", ':a', "ex:a\\'", 'ex:a\\#b', 'BIND(', 'OPTIONAL{', 'UNION',
+    'MINUS{', 'GRAPH', 'a', 'true', '1.', '1e', '_:b', '@en', '^', '|', '||', '&&', '/', '*',
+    '-', '<=', '<<', '>>', '<<(', ')>>', '{|', '?', '!', 'EXISTS{', '"a"', "'b'", '"""a"',
+    '""', '%41', '\\-', ':', 'é', 'STR(', '<http://x#b>', '<<http://x#b>', "'''", "'''x", '\n',
+    '\r', ' ', '?s ?p ?o', 'AS ?z)', 'VALUES ?x { ', 'SELECT * {',
 )  # fmt: skip
+FRAGMENTS = st.sampled_from(FRAGMENT_LIST)
 HIDEOUTS = st.tuples(
     st.sampled_from(["ASK{", "ASK{FILTER(?a<", "ASK{VALUES ?x {", "ASK{?s ?p "]),
     st.lists(FRAGMENTS, max_size=5).map("".join),
@@ -249,13 +248,17 @@ def test_nothing_that_is_let_through_reaches_out(text: str) -> None:
     assert not reaches_out(admitted.text)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(FRAGMENTS | st.sampled_from(["SERVICE ", "NOW()", " FROM :g "]), max_size=8))
+# A glance leaves every text with a backslash to the reader.
+QUIET = st.sampled_from([each for each in FRAGMENT_LIST if "\\" not in each])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(QUIET | st.sampled_from(["SERVICE ", "NOW()", " FROM :g "]), max_size=8))
 def test_a_glance_finds_what_reading_finds(pieces: list[str]) -> None:
     text = "PREFIX : <http://a/> ASK " + "".join(pieces)
     glanced = glance(text)
-    assume(glanced is not None)
-    assert glanced is not None
+    if glanced is None:
+        return
     thorough = merge([read(each, None) for each in readings(text)])
     for fact in ("form", "services", "from_graphs", "from_named", "deterministic"):
         assert getattr(glanced, fact) == getattr(thorough, fact)

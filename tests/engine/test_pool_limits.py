@@ -85,6 +85,16 @@ def test_elapsed_time_is_limited_even_if_no_cpu_is_used_up(
     assert (caught.value.limit, caught.value.value) == ("wall", 0.2)
 
 
+def test_memory_is_limited_whatever_the_cpu_allows(pool: PoolEngine, ask: Callable[..., Answer]) -> None:
+    # Half a gigabyte of one string: over the limit, yet harmless to the machine if there were none.
+    doubling = " ".join(f"BIND(CONCAT(?s{i}, ?s{i}) AS ?s{i + 1})" for i in range(28))
+    text = f'SELECT (STRLEN(?s28) AS ?n) {{ BIND("xx" AS ?s0) {doubling} }}'
+    tight = Limits(cpu_seconds=60, wall_seconds=60, memory_bytes=96 * 2**20, result_bytes=2**20)
+    with pytest.raises(LimitExceeded) as caught:
+        ask(pool, text, limits=tight)
+    assert (caught.value.limit, caught.value.value) == ("memory", tight.memory_bytes)
+
+
 def test_a_budget_belongs_to_a_query_not_to_a_worker(
     pool: PoolEngine,
     ask: Callable[..., Answer],
