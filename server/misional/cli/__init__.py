@@ -7,6 +7,7 @@ import click
 from misional import __version__
 from misional.cli.build import build_command
 from misional.cli.cite import cite_command
+from misional.cli.extract import extract_command
 from misional.cli.format import format_command
 from misional.cli.page import page_command
 from misional.cli.query import query_command
@@ -22,6 +23,7 @@ main = click.Group(
 click.version_option(__version__, prog_name="misional")(main)
 main.add_command(build_command)
 main.add_command(cite_command)
+main.add_command(extract_command)
 main.add_command(format_command)
 main.add_command(page_command)
 main.add_command(query_command)
