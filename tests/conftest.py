@@ -64,7 +64,7 @@ def release_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
         try:
             open_current(folder)
         except NoReleaseError:
-            build(Options(folder, DEFAULT_BASE, keep=1))
+            build(Options(folder, DEFAULT_BASE, keep=1, second_opinion="all"))
     return folder
 
 

@@ -114,6 +114,7 @@ def test_every_foreign_iri_exists(ontology: Graph, asserted: Graph, root: Path, 
 
 XSD_NAMES = {
     "string", "date", "gYear", "integer", "boolean", "anyURI", "nonNegativeInteger", "positiveInteger",
+    "dateTime",
     "decimal",
 }  # fmt: skip
 

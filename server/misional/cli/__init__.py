@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Final
+
 import click
 
 from misional import __version__
-from misional.cli.build import build_command
-from misional.cli.cite import cite_command
-from misional.cli.extract import extract_command
-from misional.cli.format import format_command
-from misional.cli.page import page_command
-from misional.cli.query import query_command
-from misional.cli.serve import serve_command
-from misional.cli.settings import settings_command
-from misional.cli.validate import validate_command
 
-main = click.Group(
+# A module of this folder each. Loaded by name and when asked for: what `serve` needs costs a `build` more
+# than a second of processor time.
+COMMANDS: Final = ("build", "cite", "extract", "format", "page", "query", "serve", "settings", "validate")
+
+
+class _Commands(click.Group):
+    """The commands of this folder; ``misional.cli.<name>`` defines ``<name>_command``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"misional.cli.{cmd_name}"), f"{cmd_name}_command")
+        return command
+
+
+main = _Commands(
     "misional",
     help="Publish what a public body is for, and the law it rests on, as linked data.",
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
 )
 click.version_option(__version__, prog_name="misional")(main)
-main.add_command(build_command)
-main.add_command(cite_command)
-main.add_command(extract_command)
-main.add_command(format_command)
-main.add_command(page_command)
-main.add_command(query_command)
-main.add_command(serve_command)
-main.add_command(validate_command)
-main.add_command(settings_command)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from misional.build import BuildResult
+    from misional.build.pipeline import SecondOpinion
 
 _BASE = setting("base_iri")
 _KEEP = setting("keep_releases")
@@ -56,7 +57,15 @@ _STEPS: Final = {
     show_envvar=True,
     help=_KEEP.help,
 )
-def build_command(release_dir: Path, base: str, sources: Path | None, keep: int) -> None:
+@click.option(
+    "--second-opinion",
+    type=click.Choice(["sample", "all"]),
+    default="sample",
+    help="What the second validator looks at: some nodes of every shape and each with a finding, or all.",
+)
+def build_command(
+    release_dir: Path, base: str, sources: Path | None, keep: int, second_opinion: SecondOpinion
+) -> None:
     """Read the sources, derive what follows, validate all of it and publish it as one release.
 
     Either everything is published at once or nothing is, and then what was published before stays as it
@@ -67,7 +76,7 @@ def build_command(release_dir: Path, base: str, sources: Path | None, keep: int)
     """
     try:
         with _progress() as progress:
-            result = build(Options(release_dir, base, keep, sources), progress)
+            result = build(Options(release_dir, base, keep, sources, second_opinion), progress)
     except GateRefusedError as error:
         fail(f"nothing was published. Refused by the check '{error.gate}':{_listed(error.reasons)}", _REFUSED)
     except (SourceError, SettingError) as error:

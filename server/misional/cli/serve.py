@@ -78,6 +78,7 @@ def serve_command(
             base=read("base_iri"),
             sources=None,
             keep=read("keep_releases"),
+            second_opinion="sample",
         )
     current_release(release_dir)
     code = serve(loader(release_dir, settings, log_format, query_workers), binding, _ready)

@@ -7,6 +7,7 @@ from misional.shacl.compare import Difference, compare
 from misional.shacl.inputs import InvalidInput, RdfText
 from misional.shacl.prebinding import IllFormedShapes
 from misional.shacl.report import INFO, VIOLATION, WARNING, EngineName, Message, Report, Result
+from misional.shacl.sample import sample_shapes
 
 __all__ = [
     "INFO",
@@ -22,5 +23,6 @@ __all__ = [
     "Result",
     "ValidationFailed",
     "compare",
+    "sample_shapes",
     "validate",
 ]

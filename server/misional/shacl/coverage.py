@@ -33,7 +33,7 @@ _TARGET_CLASS: Final = f"<{SH}targetClass>"
 _TARGET_NODE: Final = f"<{SH}targetNode>"
 _TARGET_SUBJECTS: Final = f"<{SH}targetSubjectsOf>"
 _TARGET_OBJECTS: Final = f"<{SH}targetObjectsOf>"
-_TARGETS: Final = (_TARGET_CLASS, _TARGET_NODE, _TARGET_SUBJECTS, _TARGET_OBJECTS)
+TARGETS: Final = (_TARGET_CLASS, _TARGET_NODE, _TARGET_SUBJECTS, _TARGET_OBJECTS)
 _PATH: Final = f"<{SH}path>"
 _ONE: Final = tuple(f"<{SH}{name}>" for name in ("property", "node", "not", "qualifiedValueShape"))
 _MANY: Final = tuple(f"<{SH}{name}>" for name in ("and", "or", "xone"))
@@ -111,7 +111,7 @@ def coverage(data: Graph | RdfText, shapes: Graph | RdfText) -> Coverage:
 def active_shapes(shapes: TripleIndex) -> tuple[str, ...]:
     """Return every shape that is not deactivated, in document order."""
     typed = [node for node in shapes.subjects() if set(shapes.objects(node, _TYPE)) & set(_SHAPES)]
-    targeting = [node for node in shapes.subjects() if any(shapes.objects(node, link) for link in _TARGETS)]
+    targeting = [node for node in shapes.subjects() if any(shapes.objects(node, link) for link in TARGETS)]
     inside = [child for node in shapes.subjects() for child in _children(shapes, node)]
     return tuple(node for node in dict.fromkeys([*typed, *targeting, *inside]) if not _is_off(shapes, node))
 
