@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
+from rich.console import Console
 
 from misional.engine import Limits
 from misional.release import DamagedReleaseError, NoReleaseError, open_current
 from misional.settings import read, setting
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from misional.release import Release
 
 release_dir_option = click.option(
@@ -27,6 +30,11 @@ def fail(message: str, code: int = 1) -> NoReturn:
     """Print what went wrong on standard error and leave with ``code`` (1: refused, 2: unusable input)."""
     click.echo(f"misional: {message}", err=True)
     raise click.exceptions.Exit(code)
+
+
+def working(message: str) -> AbstractContextManager[object]:
+    """Show on a terminal that work is going on; a pipe or a file sees nothing of it."""
+    return Console(stderr=True).status(message)
 
 
 def query_limits() -> Limits:

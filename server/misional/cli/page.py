@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from rdflib import Graph
 
-from misional.cli.options import current_release, fail, release_dir_option
+from misional.cli.options import current_release, fail, release_dir_option, working
 from misional.model import ModelError, render_page
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ def page_command(entity: str, capture: str | None, release_dir: Path) -> None:
     """
     release = current_release(release_dir)
     graph = Graph(bind_namespaces="none")
-    for name in ("asserted", "inferred"):
-        graph.parse(release.graph_files[name], format="nt")
+    with working("reading the release …"):
+        for name in ("asserted", "inferred"):
+            graph.parse(release.graph_files[name], format="nt")
     iri = entity if ":" in entity else f"{release.base}id/entity/{entity}"
     try:
         text = render_page(graph, iri, capture)

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from misional.cli.options import current_release, fail, query_limits, release_dir_option
+from misional.cli.options import current_release, fail, query_limits, release_dir_option, working
 from misional.engine import Dataset, EngineError, GraphFile, inspect, open_embedded
 
 if TYPE_CHECKING:
@@ -114,11 +114,12 @@ def _answer(text: str, files: Sequence[GraphFile], output: str | None) -> None:
         fail(f"the answer is {kind}, which cannot be printed as {name}: use one of {', '.join(known)}", 2)
     media_type = known.get(name, _RESULTS["csv"])
     try:
-        engine = open_embedded(files)
-        try:
-            answer = engine.query(text, dataset=Dataset(), media_type=media_type, limits=limits)
-        finally:
-            engine.close()
+        with working("asking …"):
+            engine = open_embedded(files)
+            try:
+                answer = engine.query(text, dataset=Dataset(), media_type=media_type, limits=limits)
+            finally:
+                engine.close()
     except EngineError as error:
         fail(str(error))
     if name == "table" and form == "select":

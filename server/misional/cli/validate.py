@@ -10,7 +10,7 @@ import click
 
 from misional.build import BuildError
 from misional.build.checking import PROFILES, CheckRequest, check, check_release
-from misional.cli.options import current_release, fail, release_dir_option
+from misional.cli.options import current_release, fail, release_dir_option, working
 from misional.shacl import VIOLATION, WARNING, IllFormedShapes, InvalidInput, ValidationFailed
 from misional.shacl.render import FORMS
 
@@ -61,7 +61,8 @@ def validate_command(
     """
     request = CheckRequest(files, profiles, shapes, infer, engine, sources)
     try:
-        checked = check(request) if files else check_release(request, current_release(release_dir))
+        with working("validating …"):
+            checked = check(request) if files else check_release(request, current_release(release_dir))
     except (BuildError, IllFormedShapes, InvalidInput, ValidationFailed) as error:
         fail(str(error), 2)
     text = FORMS[form].render(checked.report, checked.provenance, lang)
