@@ -34,7 +34,7 @@ _OPENING: Final = (
     r"establecido en la)\s+)?"
 )
 _ARTICLE_FIRST: Final = r"(?:(?:el\s+)?art(?:iculo|\.)?\s+[\w.º°]{1,12},?\s+(?:de la|del|de el|de)?\s*)?"
-_ACT: Final = re.compile(rf"{_OPENING}{_ARTICLE_FIRST}{_TYPE}\b[^.;:]{{0,90}}?\d")
+_ACT: Final = re.compile(rf"{_OPENING}{_ARTICLE_FIRST}{_TYPE}\b(?:\bn(?:o|ro|um)\.|[^.;:]){{0,90}}?\d")
 _TITLE: Final = re.compile(
     r"[\"“«'(]?\s*(?:por (?:la|el|medio|medio de la|medio del|las|los)\b|mediante (?:la|el) cual|que "
     r"(?:aprueba|reforma|modifica|establece|regula))"

@@ -35,7 +35,8 @@ class Basis:
     "decreto-140-2021/art-2/num-5".
 
     ``stated_in`` is the provision that states it, ``list_in`` the article whose list it is in, ``norm`` the
-    act of its block where no article is known. ``flags`` are keys of :mod:`misional.extract.reasons`.
+    act of its block where no article is known (or the place of it that the item's own row names). ``flags``
+    are keys of :mod:`misional.extract.reasons`.
     """
 
     stated_in: str = ""
@@ -197,6 +198,9 @@ class _Grounding:
         act, article, paragraphs = block.act, block.article, block.paragraphs
         if proposal.act is not None:
             inner = self._law.within(proposal.act.start, proposal.act.end)[:1]
+            if inner and proposal.act.start > proposal.end:
+                self._used[proposal.act.start] = proposal.act
+                return Basis(norm=keys(inner[0])[0], in_accordance=tuple(conforming), invokes=tuple(invoked))
             if inner and (act is None or inner[0].iri != act.iri):
                 act, paragraphs = inner[0], [proposal.act]
                 article = f"{act.key}/{act.places[0]}" if act.places else ""

@@ -19,7 +19,8 @@ _MARKS: Final = (
 )
 _CHARSET: Final = re.compile(rb"""charset\s{0,4}=\s{0,4}["']?\s{0,4}([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _HTML: Final = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|div|p|h[1-6]|ul|ol|table|article|section|main|span|a)\b",
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|style|script|header|main|nav|section|article|div|span|p|br|"
+    rb"hr|h[1-6]|ul|ol|li|dl|dt|table|tr|td|form|blockquote|center|font|a|b|i|u|em|strong|img|button|details)\b",
     re.IGNORECASE,
 )
 _TWICE_ENCODED: Final = re.compile(

@@ -13,6 +13,7 @@ from misional.extract.dividing import divide
 from misional.extract.documents import read_docx, read_pdf
 from misional.extract.headings import is_section_name
 from misional.extract.law import Law
+from misional.extract.page import MAX_LINES
 from misional.extract.passages import passages
 from misional.extract.plain import read_plain
 from misional.extract.statements import find_statements
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from misional.extract.resolve import KnownNorm
 
 _OFFICIAL: Final = (".gov", ".gob", ".gub", ".edu", ".mil", ".gouv", ".gc", ".jus", ".leg")
-
-
-MAX_LINES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)

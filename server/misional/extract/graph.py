@@ -178,7 +178,7 @@ class _Writer:
         if basis.stated_in or basis.list_in:
             self._add(node, MISIONAL.statedIn, self._norms.provision(basis.stated_in or basis.list_in))
         elif basis.norm:
-            self._add(node, MISIONAL.hasLegalBasis, self._norms.norm(basis.norm))
+            self._add(node, MISIONAL.hasLegalBasis, self._norms.place(basis.norm))
         for predicate, keys in (
             (MISIONAL.inAccordanceWith, basis.in_accordance),
             (MISIONAL.invokes, basis.invokes),

@@ -78,7 +78,7 @@ def _entries(page: Page, parts: Sequence[Part]) -> tuple[list[Entry], list[Parag
     for place, part in enumerate(parts):
         paragraph = part.paragraph
         if part.role == "act":
-            act = paragraph
+            act = _holds_from_here(entries, paragraph)
             continue
         if part.role == "subheading":
             fresh = True
@@ -113,6 +113,16 @@ def _entries(page: Page, parts: Sequence[Part]) -> tuple[list[Entry], list[Parag
             )
             fresh = False
     return _with_words(page, entries), introductions
+
+
+def _holds_from_here(entries: list[Entry], act: Paragraph) -> Paragraph | None:
+    """The act when it holds for what follows; in an item's row it is that item's, which is told so."""
+    if not entries:
+        return None
+    if act.first.row >= 0 and act.first.row == entries[-1].paragraph.first.row:
+        entries[-1] = replace(entries[-1], act=act)
+        return None
+    return act
 
 
 def _following_marks(parts: Sequence[Part]) -> list[Mark | None]:

@@ -71,7 +71,7 @@ class Writer:
             self._words(_SPACES.sub(" ", words.translate(_UNSEEN)))
 
     def _words(self, words: str) -> None:
-        if not self._pieces or self._pieces[-1].endswith(" "):
+        if not self.preformatted and (not self._pieces or self._pieces[-1].endswith(" ")):
             words = words.lstrip(" ")
         if not words:
             return

@@ -6,6 +6,10 @@ All offsets count Unicode code points of :attr:`Page.text`, the end excluded, as
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
+
+MAX_LINES: Final = 10_000
+"""What stands beyond this many lines is not read: no body's page has them, and reading them takes long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from misional.extract.noise import noise
-from misional.extract.page import Line, Page
+from misional.extract.page import MAX_LINES, Line, Page
 
 _LINE: Final = re.compile(r"[^\n\r\f\v\u0085\u2028\u2029]+")
 _TITLE_LINES: Final = 10
@@ -28,6 +28,8 @@ def read_plain(text: str, notes: tuple[str, ...] = ()) -> Page:
         breaks = between.count("\n") or between.count("\r") or 1
         lines.append(Line(start, start + len(body), gap=max(0, breaks - 1) if lines else 0))
         last = found.start() + len(words)
+        if len(lines) > MAX_LINES:
+            break
     shown = (text[line.start : line.end] for line in lines[:_TITLE_LINES])
     title = next((line for line in shown if noise(line) is None), "")
     return Page(text, tuple(lines), title[:_LONGEST_TITLE], notes)

@@ -22,6 +22,8 @@ _CONNECTIVE: Final = re.compile(
     r"\s*(?:[ye]|as[ií] como|adem[aá]s de|igualmente|tambi[eé]n|finalmente)?,?\s+(?=\S)|\s*"
 )
 _FEWEST_RUN_ON: Final = 3
+_NEAR: Final = 200
+_SEAM_WIDTH: Final = 12
 
 
 class Piece(NamedTuple):
@@ -69,12 +71,14 @@ def _cuts(text: str, mark: Mark | None, following: Mark | None) -> Iterator[tupl
     """Marks inside the text that carry on the count of ``mark`` (or begin one at 1 or a)."""
     running = mark
     for found in _INLINE_MARK.finditer(text):
-        inner = read_mark(text[found.start() : found.start() + 200])
+        # Only the neighbourhood is looked at: a paragraph may be as long as a page.
+        inner = read_mark(text[found.start() : found.start() + _NEAR])
         if inner is None or len(inner.value) != 1:
             continue
-        before, after = text[: found.start()], text[found.start() + inner.end :]
+        words = found.start() + inner.end
+        seam = _SEAM.search(text[max(0, found.start() - _SEAM_WIDTH) : found.start()]) is not None
         if running is None:
-            if inner.value == (1,) and inner.kind in {"number", "letter"} and _SEAM.search(before[-12:]):
+            if inner.value == (1,) and inner.kind in {"number", "letter"} and seam:
                 running = inner
                 yield found.start(), inner
             continue
@@ -86,10 +90,8 @@ def _cuts(text: str, mark: Mark | None, following: Mark | None) -> Iterator[tupl
         if not follows:
             continue
         taken = following is not None and (following.style, following.value) == (inner.style, inner.value)
-        seam = _SEAM.search(before[-12:]) is not None
-        if (begins_with_infinitive(after) and seam) or (
-            seam and not taken and after[:1].isupper() and mark is None
-        ):
+        upper = text[words : words + 1].isupper() and not taken and mark is None
+        if seam and (upper or begins_with_infinitive(text[words : words + _NEAR])):
             running = inner
             yield found.start(), inner
 
