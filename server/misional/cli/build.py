@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -75,7 +76,7 @@ def build_command(
     cannot be read (the message names the file and the line), 3 the disk refused.
     """
     try:
-        with _progress() as progress:
+        with _rare_collections(), _progress() as progress:
             result = build(Options(release_dir, base, keep, sources, second_opinion), progress)
     except GateRefusedError as error:
         fail(f"nothing was published. Refused by the check '{error.gate}':{_listed(error.reasons)}", _REFUSED)
@@ -90,6 +91,19 @@ def build_command(
 
 def _listed(reasons: tuple[str, ...]) -> str:
     return "".join(f"\n  - {reason}" for reason in reasons)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let Python look for garbage cycles less often: a build makes millions of objects and few cycles, and
+    the search costs it a tenth of its time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager
