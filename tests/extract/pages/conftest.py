@@ -19,8 +19,9 @@ HERE = Path(__file__).resolve().parent
 
 
 def corpus() -> list[Path]:
-    """Every page of the corpus. A held-out third is still to be written."""
-    return sorted(path for path in (HERE / "tuning").iterdir() if path.suffix != ".toml")
+    """Every page of the corpus, tuning and held-out."""
+    folders = (HERE / "tuning", HERE / "heldout")
+    return sorted(path for folder in folders for path in folder.iterdir() if path.suffix != ".toml")
 
 
 @pytest.fixture(scope="session")

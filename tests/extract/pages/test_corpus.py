@@ -43,6 +43,8 @@ def test_the_script_fails_for_pages_read_badly(
 def test_size_and_shape(pages: list[Path]) -> None:
     tables = {path: tomllib.loads(path.with_suffix(".toml").read_text(encoding="utf-8")) for path in pages}
     assert len(tables) >= 60
+    heldout = [path for path in pages if path.parent.name == "heldout"]
+    assert len(heldout) * 3 >= len(pages) - 2
     assert sum(set(table) == {"about"} for table in tables.values()) >= 12
     abouts = [table["about"] for table in tables.values()]
     assert len(set(abouts)) == len(abouts)
