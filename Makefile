@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 WORKERS ?= 2
 
-.PHONY: help run build test test-fast check lint types format browser wheel owl-profile clean
+.PHONY: help run build test test-fast search check lint types format browser wheel owl-profile clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,9 @@ test: check browser ## Set up and run everything: style, types, every test
 
 test-fast: check ## The tests that take seconds
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not slow and not browser"
+
+search: check ## Look for examples that break a property, with seeds never used before
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --hypothesis-profile=search -m "not browser"
 
 check: lint types
 

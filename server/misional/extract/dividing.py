@@ -21,7 +21,7 @@ from misional.extract.open_section import OpenSection
 from misional.extract.paragraphs import Paragraph, paragraphs
 from misional.extract.sections import Division, Part, Section
 from misional.extract.tables import by_column, header_cells
-from misional.extract.words import begins_with_action, begins_with_infinitive, fold, words
+from misional.extract.words import begins_with_action, begins_with_infinitive, fold, skip_separators, words
 
 if TYPE_CHECKING:
     from misional.extract.page import Page
@@ -215,8 +215,7 @@ class _Divider:
             span = (paragraph.start, name_end)
             self._begin(OpenSection(kinds, "heading", heading, span, owner, paragraph.first.heading))
             if after.strip():
-                start = name_end + 1 + len(after) - len(after.lstrip(" \t\u00a0.-–—"))
-                self._add("text", _from(paragraph, start))
+                self._add("text", _from(paragraph, name_end + 1 + skip_separators(after, 0)))
         return True
 
     def _announced(self, paragraph: Paragraph, text: str) -> bool:

@@ -161,6 +161,8 @@ class Grammar:
             return False
         last = self._name_end(first)
         name = self._tokens[first:last]
+        if not name:
+            return False  # "de la y la visión": nobody is named
         if not _VERBS.isdisjoint(name):
             return False  # "La misión de la Agencia es …" begins a sentence
         owner = self._whose(name, self._originals[first:last], article=article)

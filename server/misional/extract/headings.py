@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from misional.extract import vocabulary
 from misional.extract.grammar import Grammar
 from misional.extract.markers import read_mark
-from misional.extract.words import fold, is_capitals
+from misional.extract.words import fold, is_capitals, skip_separators
 
 if TYPE_CHECKING:
     from misional.extract.vocabulary import Kind, Owner
@@ -91,7 +91,7 @@ def read_inline_heading(text: str, strong: int = 0, body: str = "") -> Heading |
         heading = read_heading(text[:end], body)
         if heading is None or len(text[:end].split()) > _MOST_INLINE_WORDS:
             continue
-        start = rest + len(text[rest:]) - len(text[rest:].lstrip(" \t\u00a0:.-–—"))
+        start = skip_separators(text, rest)
         if len(text) - start >= 15:
             return replace(heading, name_end=len(text[:end].rstrip(_DECORATION)), rest=start)
     return None

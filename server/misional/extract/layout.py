@@ -6,14 +6,15 @@ import re
 from typing import Final
 
 from misional.extract.page import Line
+from misional.extract.words import EDGE
 
-_SPACES: Final = re.compile(r"[ \t\n\r\f]+")
+# Line and paragraph separators too: a browser breaks no line at them.
+_SPACES: Final = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _UNSEEN: Final = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F))
 _NO_MARKER: Final = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN: Final = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _BULLET: Final = "•"
-_NO_BREAK: Final = "\u00a0"
 
 
 class _List:
@@ -146,11 +147,11 @@ class Writer:
     def _flush(self) -> bool:
         """End the running line; whether there was one."""
         words = "".join(self._pieces).rstrip(" ")
-        body = words.strip(" \t" + _NO_BREAK)
+        body = words.strip(EDGE)
         if not body:
             self._reset()
             return False
-        lead = len(words) - len(words.lstrip(" \t" + _NO_BREAK))
+        lead = len(words) - len(words.lstrip(EDGE))
         gap = max(0, self._pending - 1) if self._lines else 0
         indent = "  " * (len(self._lists) - 1) if self._marker else ""
         before = ("\n" * max(1, self._pending) if self._lines else "") + indent

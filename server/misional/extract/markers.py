@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from misional.extract.words import first_words, fold, is_infinitive
@@ -66,7 +66,11 @@ class Mark:
 
 def read_mark(text: str) -> Mark | None:
     """The mark at the very start of ``text``, or ``None``."""
-    return _bullet(text) or _code(text) or _number(text) or _roman(text) or _letter(text) or _ordinal(text)
+    mark = _bullet(text) or _code(text) or _number(text) or _roman(text) or _letter(text) or _ordinal(text)
+    if mark is None or not text[mark.end : mark.end + 1].isspace():
+        return mark
+    # A line end after the mark: the item's words begin in the next line.
+    return replace(mark, end=len(text) - len(text[mark.end :].lstrip()))
 
 
 def is_mark_alone(text: str) -> bool:

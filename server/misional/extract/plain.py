@@ -7,11 +7,11 @@ from typing import Final
 
 from misional.extract.noise import noise
 from misional.extract.page import MAX_LINES, Line, Page
+from misional.extract.words import EDGE
 
 _LINE: Final = re.compile(r"[^\n\r\f\v\u0085\u2028\u2029]+")
 _TITLE_LINES: Final = 10
 _LONGEST_TITLE: Final = 120
-_EDGE: Final = " \t\u00a0\u200b\ufeff\u2007\u202f\u3000"
 
 
 def read_plain(text: str, notes: tuple[str, ...] = ()) -> Page:
@@ -19,8 +19,8 @@ def read_plain(text: str, notes: tuple[str, ...] = ()) -> Page:
     lines: list[Line] = []
     last = 0
     for found in _LINE.finditer(text):
-        words = found.group().rstrip(_EDGE)
-        body = words.lstrip(_EDGE)
+        words = found.group().rstrip(EDGE)
+        body = words.lstrip(EDGE)
         if not body:
             continue
         start = found.start() + len(words) - len(body)

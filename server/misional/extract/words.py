@@ -11,6 +11,9 @@ from typing import Final
 _WORD: Final = re.compile(r"[^\W_]+", re.UNICODE)
 _COMBINING: Final = re.compile("[\u0300-\u036f]")
 _SPACES: Final = re.compile(r"\s+")
+EDGE: Final = "".join(chr(c) for c in range(0x10000) if chr(c).isspace()) + "\u200b\ufeff"
+"""White space of any kind, the marks without width too: what no statement begins or ends with."""
+_SEPARATORS: Final = re.compile(r"[\s:.\-–—]*")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])[»”\")]*\s+(?=[«“\"(¿¡]*[A-ZÁÉÍÓÚÑÜ])")
 _ABBREVIATION: Final = re.compile(
     r"(?:\b[A-ZÁÉÍÓÚÑ]|\b(?:art|arts|no|nro|núm|num|dr|dra|sr|sra|lic|ing|inc|lit|par|pág|av|cra|ee|uu|etc))\.\Z",
@@ -72,6 +75,12 @@ def first_words(text: str, count: int = 6) -> list[str]:
 def one_line(text: str) -> str:
     """White space made uniform: runs of it (no-break spaces too) become one space."""
     return _SPACES.sub(" ", text).strip()
+
+
+def skip_separators(text: str, start: int) -> int:
+    """Where the words after a name begin: past white space of any kind (line ends too), stops and dashes."""
+    found = _SEPARATORS.match(text, start)
+    return found.end() if found else start
 
 
 def is_infinitive(word: str) -> bool:

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from misional.extract.decode import MAX_BYTES, UnreadableError, decode, sniff
@@ -173,12 +173,17 @@ _WORDS = st.sampled_from(
         "Misión|Visión|Funciones|Objetivos|Deberes|Artículo 2.|1.|2.|a)|b)|•|OE1|:|;|.|\n|\n\n|\t|<p>|</p>|"
         "<li>|<h2>|<table>|<tr>|<td>|<br>|Formular|la política|del sector|según la|Ley 5 de 1992|será|"
         'Decreto 10 de 2001|En 2030|las siguientes|Son|de la|Oficina|entidad|(|)|"|Consulte aquí|Teléfono:|'
-        "12 de marzo de 2024|\u00a0|ñ|—|1|y|¿"
+        "12 de marzo de 2024|\u00a0|ñ|—|1|y|¿|\u2028|\r\n|<strong>|</strong>|</h2>|\u200b"
     ).split("|")
 )
 
 
 @given(st.lists(_WORDS, max_size=60).map(" ".join))
+@example("<h2> Misión <br> 12 de marzo de 2024 Misión")
+@example("Son <h2> Son 12 de marzo <li> a) <br> Visión las siguientes Deberes")
+@example("• \u2028 Objetivos Ley 5 de 1992 <td>")
+@example("Misión\n\u2028\nVisión\n\u2028")
+@example("Misión de la y la Visión")
 @settings(max_examples=300, deadline=None)
 def test_any_arrangement_of_our_words_is_read(text: str) -> None:
     for page in (read_page(text.encode(), "text"), read_page(text.encode(), "html")):
