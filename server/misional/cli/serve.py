@@ -1,20 +1,25 @@
-"""``misional serve``: the published release over HTTP."""
+"""``misional serve``: the published release, or any RDF files, over HTTP."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from misional.cli.build import build_command
-from misional.cli.options import current_release, fail, query_limits, release_dir_option
+from misional.cli.options import current_release, fail, query_limits, release_dir_option, working
+from misional.engine import GraphFile
 from misional.release import DamagedReleaseError, current_id
 from misional.settings import read, setting
+from misional.web.limiting import Rate
+from misional.web.plain import PlainData, UnusableFileError, check_file, find_files, plain_data
 from misional.web.server import PortTakenError, loader, reserve, serve
 from misional.web.settings import WebSettings
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
+    from wsgiref.types import WSGIApplication
 
     from misional.web.server import Binding
 
@@ -34,6 +39,10 @@ _TAKEN: Final = 3
     help=f"{_PORT.help} 0 picks a free one.",
 )  # fmt: skip
 @release_dir_option
+@click.option(
+    "--data", type=click.Path(path_type=Path, exists=True), multiple=True, metavar="FILE|FOLDER",
+    help="Serve these RDF files as they are, for SPARQL only, in place of a release. May be repeated.",
+)  # fmt: skip
 @click.option(
     "--threads", envvar=_THREADS.variable, type=click.IntRange(min=1), default=_THREADS.default,
     show_envvar=True, help=_THREADS.help,
@@ -55,6 +64,7 @@ def serve_command(
     host: str,
     port: int,
     release_dir: Path,
+    data: Sequence[Path],
     threads: int,
     query_workers: int,
     log_format: str,
@@ -65,11 +75,17 @@ def serve_command(
     A release published later is picked up without a restart. Stop it with Ctrl-C or SIGTERM; running
     requests are finished first. Log lines go to standard error.
 
-    Exit code: 0 stopped, 1 the server died, 2 there is no release to serve or a setting cannot be read,
-    3 the address is taken.
+    With --data, what is served are RDF files (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD), read once:
+    triples go to the default graph, quads keep their graphs, and the default graph is not their union.
+
+    Exit code: 0 stopped, 1 the server died, 2 there is no release to serve, or a file or a setting cannot
+    be read, 3 the address is taken.
     """
     settings = _settings()
     binding = _binding(host, port, threads)
+    if data:
+        _run(loader(_plain(data), settings, log_format, query_workers), binding)
+        return
     if may_build and _nothing_published(release_dir):
         click.echo(f"there is no release in '{release_dir}' yet: building one", err=True)
         context.invoke(
@@ -81,9 +97,25 @@ def serve_command(
             second_opinion="sample",
         )
     current_release(release_dir)
-    code = serve(loader(release_dir, settings, log_format, query_workers), binding, _ready)
+    _run(loader(release_dir, settings, log_format, query_workers), binding)
+
+
+def _run(load: Callable[[], WSGIApplication], binding: Binding) -> None:
+    code = serve(load, binding, _ready)
     if code:
         fail("the server stopped unexpectedly", code)
+
+
+def _plain(places: Sequence[Path]) -> PlainData:
+    """The files, each read through once, so that a fault is told with its place before anything starts."""
+    try:
+        with working("reading …"):
+            found = find_files(places)
+            for path in found:
+                check_file(path)
+            return plain_data(GraphFile(path) for path in found)
+    except (UnusableFileError, OSError) as error:
+        fail(str(error), _UNUSABLE)
 
 
 def _ready(url: str) -> None:
@@ -107,6 +139,12 @@ def _binding(host: str, port: int, threads: int) -> Binding:
 def _settings() -> WebSettings:
     """The limits, from the settings table; exit code 2 when one cannot be read."""
     try:
-        return WebSettings(query_max_bytes=int(read("query_max_bytes")), limits=query_limits())
+        rate = Rate(
+            per_minute=int(read("rate_per_minute")),
+            burst=int(read("rate_burst")),
+            trusted_hops=int(read("trusted_hops")),
+            loopback=bool(read("rate_loopback")),
+        )
+        return WebSettings(query_max_bytes=int(read("query_max_bytes")), limits=query_limits(), rate=rate)
     except ValueError as error:
         fail(str(error), _UNUSABLE)

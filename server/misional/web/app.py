@@ -1,4 +1,4 @@
-"""The application factory: a read-only Flask application over one release."""
+"""The application factory: a read-only Flask application over one release, or over plain RDF files."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from flask import Flask, Response, g, request
 from misional import __version__
 from misional.engine import open_embedded
 from misional.web import downloads, errors, resources, site, sparql
-from misional.web.holder import FixedRelease, ReleaseHolder, bring_to_life
+from misional.web.holder import FixedLive, ReleaseHolder, bring_to_life
+from misional.web.limiting import RateLimit
 from misional.web.observe import RequestLog
 from misional.web.pages import environment
+from misional.web.plain import PlainData, bring_plain_to_life
 from misional.web.security import protection
 from misional.web.settings import WebSettings
 from misional.web.shelf import Shelf
@@ -43,25 +45,21 @@ class _Application(Flask):
 
 
 def create_app(
-    source: Path | Release,
+    source: Path | Release | PlainData,
     engine: Engine | None = None,
     settings: WebSettings | None = None,
     *,
     open_engine: OpenEngine = open_embedded,
 ) -> Flask:
-    """The application over the release that ``source`` is, or that its pointer names.
+    """The application over the release that ``source`` is, or that its pointer names, or over plain files.
 
     A folder is followed: what is published there later gets served without a restart. ``engine`` stands in
     for the one that ``open_engine`` would open. ``app.extensions["misional.holder"].close()`` ends it.
     Raises as :class:`misional.web.holder.ReleaseHolder`.
     """
     chosen = settings or WebSettings()
-    opener: OpenEngine = open_engine if engine is None else lambda _files: engine
-    holder: Holder = (
-        ReleaseHolder(source, opener, check_seconds=chosen.check_seconds)
-        if isinstance(source, Path)
-        else FixedRelease(bring_to_life(source, opener))
-    )
+    opener: OpenEngine = open_engine if engine is None else lambda *_files, **_named: engine
+    holder = _hold(source, opener, chosen)
     app = _Application("misional.web", static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=chosen.query_max_bytes * _FORM_GROWTH + 4096, PROPAGATE_EXCEPTIONS=False
@@ -79,10 +77,20 @@ def create_app(
     app.after_request(_protect)
     environment.prepare(app)
     errors.register(app)
-    for room in (sparql, resources, downloads, site):
+    rooms = (sparql, site) if isinstance(source, PlainData) else (sparql, resources, downloads, site)
+    for room in rooms:
         app.register_blueprint(room.blueprint)
+    app.wsgi_app = RateLimit(app.wsgi_app, chosen.rate)  # type: ignore[method-assign]
     app.wsgi_app = RequestLog(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _hold(source: Path | Release | PlainData, opener: OpenEngine, chosen: WebSettings) -> Holder:
+    if isinstance(source, Path):
+        return ReleaseHolder(source, opener, check_seconds=chosen.check_seconds)
+    if isinstance(source, PlainData):
+        return FixedLive(bring_plain_to_life(source, opener))
+    return FixedLive(bring_to_life(source, opener))
 
 
 def code_stamp() -> str:

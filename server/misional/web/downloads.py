@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from misional.web.cache import IMMUTABLE, PUBLIC, is_fresh
 from misional.web.formats import JSON_LD, TURTLE
 from misional.web.problems import Problem, ProblemError
-from misional.web.responses import live
+from misional.web.responses import release
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,27 +20,27 @@ blueprint: Final = Blueprint("downloads", __name__)
 @blueprint.get("/dumps/<name>.ttl")
 def dump(name: str) -> Response:
     """A whole graph as Turtle."""
-    return _file(live().release.dumps.get(name), TURTLE.content_type)
+    return _file(release().dumps.get(name), TURTLE.content_type)
 
 
 @blueprint.get("/captures/<digest>.txt")
 def capture(digest: str) -> Response:
     """A captured text as it came; its address is its digest, so it never changes."""
-    return _file(live().release.captures.get(digest), "text/plain; charset=utf-8", IMMUTABLE)
+    return _file(release().captures.get(digest), "text/plain; charset=utf-8", IMMUTABLE)
 
 
 @blueprint.get("/context.jsonld")
 def context() -> Response:
     """The JSON-LD context of the release."""
-    return _file(live().release.context, JSON_LD.content_type)
+    return _file(release().context, JSON_LD.content_type)
 
 
 def _file(path: Path | None, content_type: str, keep: str = PUBLIC) -> Response:
     """A file that the manifest lists, validated by the digest it has there."""
     if path is None:
         raise ProblemError(Problem("not-found"))
-    release = live().release
-    entry = release.manifest.files[path.relative_to(release.folder).as_posix()]
+    published = release()
+    entry = published.manifest.files[path.relative_to(published.folder).as_posix()]
     headers = {"ETag": f'"{entry.sha256}"', "Cache-Control": keep}
     if is_fresh(request.headers.get("If-None-Match"), headers["ETag"]):
         return Response(status=304, headers=headers)

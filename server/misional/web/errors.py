@@ -38,7 +38,7 @@ def _page(problem: Problem, language: Language) -> str:
         "problem.html",
         language,
         problem=problem,
-        release=live().release.id,
+        release=live().id,
         translations=[(code, f"{here}?lang={code}") for code in LANGUAGES],
     )
 

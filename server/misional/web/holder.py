@@ -1,10 +1,10 @@
-"""The release being served: read once, shared by all requests, swapped whole when a new one is published."""
+"""What is being served: read once, shared by all requests, swapped whole when a new release is published."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,30 +27,48 @@ if TYPE_CHECKING:
     from misional.release import Release
     from misional.web.index import Index
 
-OpenEngine = Callable[[Sequence[GraphFile]], Engine]
-"""Opens an engine over a release's graphs; raises ``EngineError`` when it cannot."""
+OpenEngine = Callable[..., Engine]
+"""Opens an engine over files, as :func:`misional.engine.open_embedded` does; raises ``EngineError``."""
 
 
 class Holder(Protocol):
-    """Lends the release to requests."""
+    """Lends what is served to requests."""
 
     def lease(self) -> AbstractContextManager[Live]:
-        """The current release, kept open until the block ends."""
+        """What is served just now, kept open until the block ends."""
 
     def close(self) -> None:
         """Stop serving: the engine closes when its last request ends."""
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
-    """One release as the server needs it. Nothing in it changes."""
+class ServedGraph:
+    """A named graph that queries may name. ``name`` is short for people, or the IRI again."""
 
-    release: Release
+    name: str
+    iri: str
+    triples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One set of data as the server needs it. Nothing in it changes.
+
+    ``id`` is a SHA-256 that names the data: equal ids, equal answers. ``default_triples`` counts the default
+    graph; ``None``: it is the union of ``graphs``. Data that is no release has ``release`` ``None``, and then
+    ``index`` and ``queries`` are empty, ``space`` has no address of ours, and ``files`` names what was read.
+    """
+
+    id: str
+    graphs: tuple[ServedGraph, ...]
+    default_triples: int | None
     index: Index
     space: Space
     context: Mapping[str, Any]
     queries: tuple[StoredQuery, ...]
     engine: Engine
+    release: Release | None = None
+    files: tuple[str, ...] = ()
 
 
 def bring_to_life(release: Release, open_engine: OpenEngine) -> Live:
@@ -64,18 +82,29 @@ def bring_to_life(release: Release, open_engine: OpenEngine) -> Live:
     index = read_index(release.graph_files)
     files = [GraphFile(path, release.graph_iris[name]) for name, path in release.graph_files.items()]
     queries = tuple(parse_query(slug, path.read_text("utf-8")) for slug, path in release.queries.items())
-    return Live(release, index, Space(release.base), document["@context"], queries, open_engine(files))
+    entries = sorted(release.manifest.graphs.items())
+    return Live(
+        id=release.id,
+        graphs=tuple(ServedGraph(name, entry.iri, entry.triples) for name, entry in entries),
+        default_triples=None,
+        index=index,
+        space=Space(release.base),
+        context=document["@context"],
+        queries=queries,
+        engine=open_engine(files),
+        release=release,
+    )
 
 
-class FixedRelease:
-    """A holder of one release that stays."""
+class FixedLive:
+    """A holder of one set of data that stays."""
 
     def __init__(self, live: Live) -> None:
         self._live = live
 
     @contextmanager
     def lease(self) -> Iterator[Live]:
-        """The release."""
+        """The data."""
         yield self._live
 
     def close(self) -> None:
@@ -181,7 +210,7 @@ class ReleaseHolder:
             old, self._shared = self._shared, _Shared(live)
             old.retired = True
             idle = old.users == 0
-        self._log.info("release swapped", release=live.release.id, previous=old.live.release.id)
+        self._log.info("release swapped", release=live.id, previous=old.live.id)
         if idle:
             old.live.engine.close()
 

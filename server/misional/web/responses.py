@@ -10,14 +10,15 @@ from flask import Response, current_app, g, request
 from misional.web.cache import NEVER, PUBLIC, Link, is_fresh, link_header, strong_etag, uri
 from misional.web.formats import HTML, PROBLEM_JSON, split_suffix
 from misional.web.negotiation import NotAcceptable, Wishes, choose_language, negotiate, vary
+from misional.web.problems import Problem, ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from misional.i18n import Language
+    from misional.release import Release
     from misional.web.holder import Live
     from misional.web.negotiation import Choice
-    from misional.web.problems import Problem
     from misional.web.settings import WebSettings
     from misional.web.shelf import Shelf
 
@@ -37,9 +38,17 @@ class Placement:
 
 
 def live() -> Live:
-    """The release that this request reads, from its beginning to its end."""
+    """The data that this request reads, from its beginning to its end."""
     held: Live = g.live
     return held
+
+
+def release() -> Release:
+    """The release that this request reads; raises :class:`ProblemError` (404) when plain files are served."""
+    found = live().release
+    if found is None:
+        raise ProblemError(Problem("not-found"))
+    return found
 
 
 def settings() -> WebSettings:
@@ -77,7 +86,7 @@ def represent(choice: Choice, place: Placement, render: Callable[[], bytes]) -> 
     """The chosen representation with its validators, or 304 if the client has it; rendered only if needed."""
     spoken = choice.language if choice.format.spoken else ""
     etag = strong_etag(
-        live().release.id,
+        live().id,
         current_app.extensions["misional.stamp"],
         link_root() + request.path,
         choice.format.media_type,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from wsgiref.types import WSGIApplication
 
+    from misional.web.plain import PlainData
     from misional.web.settings import WebSettings
 
 _GRACE_SECONDS: Final = 15
@@ -95,22 +96,24 @@ def serve(load: Callable[[], WSGIApplication], binding: Binding, ready: Callable
 
 
 def loader(
-    release_dir: Path, settings: WebSettings, log_format: str, query_workers: int
+    source: Path | PlainData, settings: WebSettings, log_format: str, query_workers: int
 ) -> Callable[[], WSGIApplication]:
-    """What :func:`serve` needs to make the application over the releases of ``release_dir``."""
-    return partial(_load, release_dir, settings, log_format, query_workers)
+    """What :func:`serve` needs to make the application over the releases of a folder, or over plain files."""
+    return partial(_load, source, settings, log_format, query_workers)
 
 
-def _load(release_dir: Path, settings: WebSettings, log_format: str, query_workers: int) -> WSGIApplication:
+def _load(
+    source: Path | PlainData, settings: WebSettings, log_format: str, query_workers: int
+) -> WSGIApplication:
     # The parent's handlers came along with the fork; until the server sets its own, a signal just ends us.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     configure_logging(log_format)
     open_engine = partial(open_pool, workers=query_workers, prefixes=PREFIXES)
     try:
-        app = create_app(release_dir, settings=settings, open_engine=open_engine)
+        app = create_app(source, settings=settings, open_engine=open_engine)
     except (ReleaseError, EngineError, ValueError, OSError) as error:
-        sys.exit(f"misional: the release cannot be served: {error}")
+        sys.exit(f"misional: the data cannot be served: {error}")
     Finalize(None, app.extensions["misional.holder"].close, exitpriority=0)
     return app
 

@@ -1,4 +1,4 @@
-"""The SPARQL service's description of itself (SPARQL 1.1 Service Description), computed from the release."""
+"""The SPARQL service's description of itself (SPARQL 1.1 Service Description), computed from its data."""
 
 from __future__ import annotations
 
@@ -30,26 +30,32 @@ _FORMAT_NAMES: Final = (
 def describe_service(live: Live, endpoint: str) -> tuple[Triple, ...]:
     """The description of the service that answers at ``endpoint``, sorted."""
     service, dataset, default = BNode("service"), BNode("dataset"), BNode("default")
-    manifest = live.release.manifest.graphs
     triples = [
         Triple(service, RDF.type, SD.Service),
         Triple(service, SD.endpoint, URIRef(uri(endpoint))),
         Triple(service, SD.supportedLanguage, SD.SPARQL11Query),
-        Triple(service, SD.feature, SD.UnionDefaultGraph),
         Triple(service, SD.defaultDataset, dataset),
         Triple(dataset, RDF.type, SD.Dataset),
         Triple(dataset, SD.defaultGraph, default),
         Triple(default, RDF.type, SD.Graph),
         *(Triple(service, SD.resultFormat, _FORMATS[name]) for name in _FORMAT_NAMES),
     ]
-    for name, entry in sorted(manifest.items()):
-        named, graph = BNode(f"named{name}"), BNode(f"graph{name}")
+    if live.default_triples is None:
+        triples.append(Triple(service, SD.feature, SD.UnionDefaultGraph))
+    else:
+        triples.append(Triple(default, VOID.triples, _count(live.default_triples)))
+    for place, served in enumerate(live.graphs):
+        named, graph = BNode(f"named{place}"), BNode(f"graph{place}")
         triples += [
             Triple(dataset, SD.namedGraph, named),
             Triple(named, RDF.type, SD.NamedGraph),
-            Triple(named, SD.name, URIRef(entry.iri)),
+            Triple(named, SD.name, URIRef(served.iri)),
             Triple(named, SD.graph, graph),
             Triple(graph, RDF.type, SD.Graph),
-            Triple(graph, VOID.triples, Literal(str(entry.triples), datatype=XSD.integer)),
+            Triple(graph, VOID.triples, _count(served.triples)),
         ]
     return tuple(sorted(triples, key=lambda triple: tuple(sort_key(term) for term in triple)))
+
+
+def _count(number: int) -> Literal:
+    return Literal(str(number), datatype=XSD.integer)

@@ -19,7 +19,7 @@ from misional.web.pages.environment import page, stylesheet, stylesheet_path
 from misional.web.pages.home import home_view
 from misional.web.pages.names import Names
 from misional.web.problems import STATUS, Problem, ProblemError
-from misional.web.responses import Placement, live, represent, wishes
+from misional.web.responses import Placement, live, release, represent, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,12 +32,15 @@ blueprint: Final = Blueprint("site", __name__)
 @blueprint.get("/")
 def home() -> Response:
     """What this is and where to go."""
+    if live().release is None:
+        return _page("plain.html", lambda names: {"live": names.live})
     return _page("home.html", lambda names: {"view": home_view(names)})
 
 
 @blueprint.get("/queries")
 def queries() -> Response:
     """The stored queries of the release."""
+    release()
     return _page("queries.html", lambda _names: {"stored": live().queries})
 
 
@@ -72,9 +75,10 @@ def problem(kind: str) -> Response:
 @blueprint.get("/health")
 def health() -> Response:
     """For machines: alive, and with which release."""
-    release = live().release
-    triples = {name: graph.triples for name, graph in release.manifest.graphs.items()}
-    document = {"status": "ok", "version": __version__, "release": release.id, "triples": triples}
+    triples = {graph.name: graph.triples for graph in live().graphs}
+    if (own := live().default_triples) is not None:
+        triples["default"] = own
+    document = {"status": "ok", "version": __version__, "release": live().id, "triples": triples}
     return Response(orjson.dumps(document), content_type="application/json", headers={"Cache-Control": NEVER})
 
 
@@ -99,7 +103,7 @@ def _page(template: str, values: Callable[[Names], dict[str, object]]) -> Respon
         return page(
             template,
             choice.language,
-            release=names.live.release.id,
+            release=names.live.id,
             translations=[(code, f"{here}?lang={code}") for code in LANGUAGES],
             **values(names),
         ).encode()

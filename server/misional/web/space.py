@@ -21,7 +21,10 @@ _SAFE: Final = "/:@!$&'()*+,;=~-._"
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """The addresses of one release; ``base`` is its base IRI, ending in ``/``."""
+    """The addresses of one release; ``base`` is its base IRI, ending in ``/``.
+
+    An empty base is the space of plain data, of which no IRI has an address here.
+    """
 
     base: str
 
@@ -43,6 +46,8 @@ class Space:
         >>> Space("https://example.org/m/").path_of("https://example.org/m/id/norm/decreto-140-2021")
         '/doc/norm/decreto-140-2021'
         """
+        if not self.base:
+            return None
         thing = f"{self.base}id/"
         if iri.startswith(thing):
             return f"/doc/{_path(iri.removeprefix(thing))}"

@@ -1,4 +1,4 @@
-"""The query service: SPARQL 1.1 Protocol over the release, read-only."""
+"""The query service: SPARQL 1.1 Protocol over what is served, read-only."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _page(asked: QueryRequest, answer: Answer, choice: Choice) -> bytes:
 
 def _etag(asked: QueryRequest, choice: Choice) -> str:
     return strong_etag(
-        live().release.id,
+        live().id,
         link_root(),
         asked.text,
         *(f"default {iri}" for iri in asked.dataset.default),

@@ -35,7 +35,7 @@ def document_page(live: Live, document: Document, language: Language) -> str:
         view=view,
         uri=str(document.topic),
         canonical=document.canonical,
-        release=live.release.id,
+        release=live.id,
         downloads=[(form, f"{path}.{form.suffix}") for form in GRAPH_FORMATS],
         translations=[(code, f"{path}?lang={code}") for code in LANGUAGES],
     )

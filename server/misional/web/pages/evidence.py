@@ -109,7 +109,8 @@ def page_anchor(page: URIRef) -> Anchor:
 def captured_text(names: Names, capture: URIRef) -> str | None:
     """The text of a capture, from the release's own file."""
     digest = names.live.index.text(capture, MISIONAL.sha256)
-    path: Path | None = names.live.release.captures.get(digest) if digest else None
+    release = names.live.release
+    path: Path | None = release.captures.get(digest) if digest and release else None
     # Bytes, since reading as text would change line ends, and with them what the offsets count.
     return path.read_bytes().decode("utf-8") if path is not None else None
 

@@ -106,7 +106,7 @@ def _page(
         language,
         text=text,
         answer=answer,
-        release=live.release.id,
+        release=live.id,
         downloads=[(form, f"{address}?{urlencode([*own, ('format', form.suffix)])}") for form in formats],
         translations=[(code, f"{address}?{urlencode([*own, ('lang', code)])}") for code in ("es", "en")],
     )
