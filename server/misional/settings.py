@@ -44,6 +44,10 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("query_wall_seconds", 60.0, "Time one query may take on the clock, in seconds."),
     Setting("query_memory_bytes", 536_870_912, "Memory one query may take beside the data, in bytes."),
     Setting("query_result_bytes", 33_554_432, "Longest answer given, in bytes."),
+    Setting("rate_per_minute", 300, "Requests a client may make in a minute; 0 is no limit."),
+    Setting("rate_burst", 60, "Requests a client may make at once, before the rate counts."),
+    Setting("rate_loopback", 0, "1 counts the requests of this machine too; 0 lets them all pass."),
+    Setting("trusted_hops", 0, "Entries of X-Forwarded-For believed, from the right: one per own proxy."),
 )
 
 _BY_NAME: Final[Mapping[str, Setting]] = {row.name: row for row in SETTINGS}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MEMBERS = {
     "allowed": "GET",
+    "burst": 5,
     "accepted": ["a/b"],
     "column": 3,
     "limit": 10.0,

@@ -34,6 +34,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "query-missing": 400,
         "query-repeated": 400,
         "query-nesting": 400,
+        "query-operators": 400,
         "bad-encoding": 400,
         "unknown-graph": 400,
         "service-refused": 403,
@@ -44,6 +45,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "too-large": 413,
         "uri-too-long": 414,
         "unsupported-media-type": 415,
+        "too-many-requests": 429,
         "internal-error": 500,
         "evaluation-failed": 500,
         "worker-crashed": 500,
@@ -182,6 +184,7 @@ _REFUSALS: Final[Mapping[str, str]] = MappingProxyType(
         "update": "update-refused",
         "unknown-graph": "unknown-graph",
         "nesting": "query-nesting",
+        "operators": "query-operators",
         "length": "too-large",
         "media-type": "not-acceptable",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from misional.engine import Limits
+from misional.web.limiting import Rate
 
 
 def _default_limits() -> Limits:
@@ -17,6 +18,7 @@ class WebSettings:
 
     ``check_seconds``: how often, at most, the pointer to the current release is looked at.
     ``shelf_bytes``: how much memory rendered documents may take.
+    ``rate``: how often one client may ask.
     ``licence``: IRI of the licence of the data, for the ``Link`` header.
     """
 
@@ -24,4 +26,5 @@ class WebSettings:
     limits: Limits = field(default_factory=_default_limits)
     check_seconds: float = 1.0
     shelf_bytes: int = 64 * 2**20
+    rate: Rate = field(default_factory=Rate)
     licence: str = "https://creativecommons.org/licenses/by/4.0/"
