@@ -62,6 +62,7 @@ def test_the_two_languages_of_a_message_take_the_same_values() -> None:
 BUILT_AT_RUN_TIME = (
     "problem.",
     "term.",
+    "token.",
     "vocabulary.",
     "statement.",
     "site.language-",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import pytest
+from bs4 import BeautifulSoup
 from rdflib import Graph, Namespace
 
 from misional.engine import (
@@ -189,7 +190,9 @@ def test_a_syntax_error_says_where_and_what_in_both_languages(client: FlaskClien
     assert english.headers["Vary"] == "Accept, Accept-Language"
     page = client.get("/sparql", query_string={"query": text, "format": "html"})
     assert page.status_code == 400
-    assert "WHERE { ?s foo:bar ?o }\n           ^" in page.text
+    shown = BeautifulSoup(page.text, "html.parser").select_one(".fault-line")
+    assert shown is not None
+    assert shown.text == "  2 WHERE { ?s foo:bar ?o }\n               ^^^^^^^"
 
 
 class BrokenEngine(Engine):

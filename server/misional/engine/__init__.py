@@ -32,6 +32,7 @@ from misional.engine.interface import (
 )
 from misional.engine.pool import PoolEngine, PoolStatus, open_pool
 from misional.engine.remote import open_remote
+from misional.engine.repairs import Repair, suggest
 
 __all__ = [
     "Answer",
@@ -56,10 +57,12 @@ __all__ = [
     "QueryRefused",
     "QuerySyntaxError",
     "RefusalReason",
+    "Repair",
     "WorkerCrashed",
     "inspect",
     "media_types",
     "open_embedded",
     "open_pool",
     "open_remote",
+    "suggest",
 ]

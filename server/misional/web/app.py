@@ -13,15 +13,15 @@ from flask import Flask, Response, g, request
 
 from misional import __version__
 from misional.engine import open_embedded
-from misional.web import downloads, errors, resources, site, sparql
+from misional.web import downloads, editor, errors, resources, site, sparql
+from misional.web.front import Front
 from misional.web.holder import FixedLive, ReleaseHolder, bring_to_life
 from misional.web.limiting import RateLimit
-from misional.web.observe import RequestLog
+from misional.web.observe import RequestLog, request_line
 from misional.web.pages import environment
 from misional.web.plain import PlainData, bring_plain_to_life
 from misional.web.security import protection
 from misional.web.settings import WebSettings
-from misional.web.shelf import Shelf
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -69,7 +69,6 @@ def create_app(
     app.extensions |= {
         "misional.holder": holder,
         "misional.settings": chosen,
-        "misional.shelf": Shelf(chosen.shelf_bytes),
         "misional.stamp": code_stamp(),
     }
     app.before_request(lambda: _take_lease(holder))
@@ -77,11 +76,14 @@ def create_app(
     app.after_request(_protect)
     environment.prepare(app)
     errors.register(app)
-    rooms = (sparql, site) if isinstance(source, PlainData) else (sparql, resources, downloads, site)
+    rooms = [sparql, editor, site]
+    if not isinstance(source, PlainData):
+        rooms += [resources, downloads]
     for room in rooms:
         app.register_blueprint(room.blueprint)
     app.wsgi_app = RateLimit(app.wsgi_app, chosen.rate)  # type: ignore[method-assign]
-    app.wsgi_app = RequestLog(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Front(app.wsgi_app, holder, chosen.cache_bytes)  # type: ignore[method-assign]
+    app.wsgi_app = RequestLog(app.wsgi_app, request_line(chosen.log_format))  # type: ignore[method-assign]
     return app
 
 
@@ -98,7 +100,7 @@ def code_stamp() -> str:
     digest = hashlib.sha256(__version__.encode())
     folder = Path(str(files("misional")))
     for path in sorted([*folder.joinpath("web").rglob("*"), folder / "i18n.py", folder / "messages.toml"]):
-        if path.is_file() and path.suffix in {".py", ".html", ".css", ".toml", ".svg"}:
+        if path.is_file() and path.suffix in {".py", ".html", ".css", ".toml", ".svg", ".js"}:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -11,6 +11,7 @@ from misional.engine import EngineError
 from misional.i18n import LANGUAGES
 from misional.web.negotiation import NotAcceptable
 from misional.web.pages.environment import page
+from misional.web.pages.query import query_problem_page
 from misional.web.problems import Problem, ProblemError, not_acceptable, of_engine
 from misional.web.responses import live, problem_response, settings
 
@@ -33,6 +34,8 @@ def _answer(problem: Problem) -> Response:
 
 
 def _page(problem: Problem, language: Language) -> str:
+    if problem.query is not None:
+        return query_problem_page(live(), problem, language)
     here = request.script_root + request.path
     return page(
         "problem.html",

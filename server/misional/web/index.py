@@ -66,6 +66,16 @@ class Index:
         """The named things of a class, in natural order."""
         return tuple(edge.node for edge in self.incoming(kind, RDF.type) if isinstance(edge.node, URIRef))
 
+    def predicates(self) -> frozenset[URIRef]:
+        """Every property in use."""
+        return frozenset(edge.predicate for edges in self._outgoing.values() for edge in edges)
+
+    def types(self) -> frozenset[URIRef]:
+        """Every named class that something is an instance of."""
+        return frozenset(
+            node for node in self._incoming if isinstance(node, URIRef) and self.incoming(node, RDF.type)
+        )
+
     def is_a(self, node: Term, kind: URIRef) -> bool:
         """Whether ``node`` has ``kind`` among its types."""
         return any(edge.node == kind for edge in self.outgoing(node, RDF.type))

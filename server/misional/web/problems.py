@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +18,10 @@ from misional.engine import (
     QueryRefused,
     QuerySyntaxError,
     WorkerCrashed,
+    suggest,
 )
-from misional.i18n import say
+from misional.i18n import MESSAGES, say
+from misional.web.prefixes import WELL_KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,13 +66,15 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
 class Problem:
     """One failure. ``members`` fill in the sentence and are sent as extension members of the document.
 
-    ``query`` is the text of the query at fault, for a page that shows where.
+    ``query`` is the text of the query at fault, for a page that shows where; ``repaired`` what it may have
+    been meant to be.
     """
 
     kind: str
     members: Mapping[str, object] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     query: str | None = None
+    repaired: str | None = None
 
     @property
     def status(self) -> int:
@@ -87,17 +91,6 @@ class Problem:
         if self.kind == "query-syntax":
             words["cause"] = _cause(self.members, words, language)
         return say(f"problem.{self.kind}-detail", language, **words)
-
-    @property
-    def excerpt(self) -> str | None:
-        """The line of the query that is at fault, with a caret under the column."""
-        line, column = self.members.get("line"), self.members.get("column")
-        if self.query is None or not isinstance(line, int) or not isinstance(column, int):
-            return None
-        lines = self.query.splitlines()
-        text = lines[line - 1] if 0 < line <= len(lines) else ""
-        lead = "".join("\t" if one == "\t" else " " for one in text[: column - 1])
-        return f"{text}\n{lead}^"
 
     def document(self, language: Language, root: str = "") -> dict[str, object]:
         """The problem as the JSON object of RFC 9457; ``root`` is where the application is mounted."""
@@ -132,17 +125,31 @@ def _words(value: object) -> str:
             return str(value)
 
 
+_MOST_EXPECTED: Final = 12
+"""Things that a sentence lists of what could stand at a fault; the document lists them all."""
+
+
 def _cause(members: Mapping[str, object], words: Mapping[str, str], language: Language) -> str:
     """Why a query cannot be read, in the reader's language as far as the engine tells it in parts."""
+    sentences = [say(f"problem.query-syntax-{_cause_kind(members)}", language, **words)]
+    if "suggestion" in members:
+        sentences.append(say("problem.query-syntax-meant", language, **words))
+    if "declaration" in members:
+        sentences.append(say("problem.query-syntax-declare", language, **words))
+    expected = members.get("expected")
+    if isinstance(expected, list) and "suggestion" not in members:
+        named = [say(f"token.{one}", language) if f"token.{one}" in MESSAGES else one for one in expected]
+        listed = ", ".join([*named[:_MOST_EXPECTED], *(["…"] if len(named) > _MOST_EXPECTED else [])])
+        sentences.append(say("problem.query-syntax-expected", language, expected=listed))
+    return " ".join(sentences)
+
+
+def _cause_kind(members: Mapping[str, object]) -> str:
     if "prefix" in members:
-        return say("problem.query-syntax-prefix", language, **words)
-    if "found" not in members:
-        return words["message"]
-    which = "found" if members["found"] else "end"
-    cause = say(f"problem.query-syntax-{which}", language, **words)
-    if "expected" not in members:
-        return cause
-    return f"{cause} {say('problem.query-syntax-expected', language, **words)}"
+        return "prefix"
+    if "found" in members:
+        return "found" if members["found"] else "end"
+    return str(members.get("rule", "other"))
 
 
 def not_acceptable(offered: Sequence[Format]) -> Problem:
@@ -152,6 +159,10 @@ def not_acceptable(offered: Sequence[Format]) -> Problem:
 
 def of_engine(error: EngineError, query: str | None = None) -> Problem:
     """What an engine's error on ``query`` means to a client of the service."""
+    return replace(_of_engine(error, query), query=query)
+
+
+def _of_engine(error: EngineError, query: str | None) -> Problem:
     match error:
         case QuerySyntaxError():
             return _syntax(error, query)
@@ -172,10 +183,18 @@ def of_engine(error: EngineError, query: str | None = None) -> Problem:
 
 
 def _syntax(error: QuerySyntaxError, query: str | None) -> Problem:
+    repair = None if query is None else suggest(query, error, WELL_KNOWN)
     members: dict[str, object] = {"line": error.line, "column": error.column, "message": error.message}
-    optional = {"found": error.found, "expected": list(error.expected) or None, "prefix": error.prefix}
+    optional = {
+        "found": error.found,
+        "expected": list(error.expected) or None,
+        "prefix": error.prefix,
+        "rule": error.rule,
+        "suggestion": repair and repair.meant,
+        "declaration": repair and repair.declaration,
+    }
     members |= {name: value for name, value in optional.items() if value is not None}
-    return Problem("query-syntax", members, query=query)
+    return Problem("query-syntax", members, repaired=repair and repair.text)
 
 
 _REFUSALS: Final[Mapping[str, str]] = MappingProxyType(

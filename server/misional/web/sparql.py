@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
-from misional.engine import QuerySyntaxError, inspect
+from misional.engine import EngineError, inspect
 from misional.web.cache import NEVER, PUBLIC, is_fresh, strong_etag
 from misional.web.formats import GRAPH_FORMATS, HTML, N_TRIPLES, RESULT_FORMATS, RESULTS_JSON
 from misional.web.negotiation import negotiate
 from misional.web.observe import NOTES, query_notes
-from misional.web.pages.query import graph_page, query_form_page, results_page
+from misional.web.pages.query import example, graph_page, query_form_page, results_page, shared_release
 from misional.web.problems import ProblemError, of_engine
 from misional.web.protocol import read_get, read_post
-from misional.web.responses import Placement, link_root, live, represent, settings, varying, wishes
+from misional.web.responses import Placement, link_root, live, represent, settings, stored, varying, wishes
 from misional.web.service import describe_service
 from misional.web.writers import write
 
@@ -48,7 +48,7 @@ def post() -> Response:
 
 def _describe() -> Response:
     choice = negotiate(wishes(suffixed=False), _GRAPHS)
-    place = Placement(None, depends=(request.base_url,))
+    place = Placement(None, depends=(request.base_url, example(live())))
 
     def render() -> bytes:
         if choice.format is HTML:
@@ -63,17 +63,22 @@ def _evaluate(asked: QueryRequest) -> Response:
     info = inspect(asked.text)
     offered = _GRAPHS if info.form in {"construct", "describe"} else _RESULTS
     choice = negotiate(wishes(suffixed=False), offered)
-    etag = _etag(asked, choice) if request.method in {"GET", "HEAD"} and info.deterministic else None
+    key = _etag(asked, choice) if info.deterministic else None
+    etag = key if request.method in {"GET", "HEAD"} else None
     headers = {"Cache-Control": PUBLIC, "ETag": etag} if etag else {"Cache-Control": NEVER}
     known = request.headers.get("If-None-Match", "")
     # "*" asks whether there is any answer at all, and that only an evaluation can tell.
     if etag and known.strip() != "*" and is_fresh(known, etag):
         return varying(Response(status=304, headers=headers), choice.vary)
-    answer = _ask(asked, info, choice.format)
+    body = stored(key, lambda: _body(asked, info, choice))
     if etag and is_fresh(known, etag):
         return varying(Response(status=304, headers=headers), choice.vary)
-    body = _page(asked, answer, choice) if choice.format is HTML else answer.body
     return varying(Response(body, content_type=choice.format.content_type, headers=headers), choice.vary)
+
+
+def _body(asked: QueryRequest, info: QueryInfo, choice: Choice) -> bytes:
+    answer = _ask(asked, info, choice.format)
+    return _page(asked, answer, choice) if choice.format is HTML else answer.body
 
 
 def _ask(asked: QueryRequest, info: QueryInfo, form: Format) -> Answer:
@@ -83,7 +88,7 @@ def _ask(asked: QueryRequest, info: QueryInfo, form: Format) -> Answer:
         return live().engine.query(
             asked.text, dataset=asked.dataset, media_type=form.media_type, limits=settings().limits, info=info
         )
-    except QuerySyntaxError as error:
+    except EngineError as error:
         raise ProblemError(of_engine(error, asked.text)) from error
 
 
@@ -95,10 +100,16 @@ def _page(asked: QueryRequest, answer: Answer, choice: Choice) -> bytes:
 def _etag(asked: QueryRequest, choice: Choice) -> str:
     return strong_etag(
         live().id,
-        link_root(),
+        current_app.extensions["misional.stamp"],
+        link_root() + request.path,
         asked.text,
         *(f"default {iri}" for iri in asked.dataset.default),
         *(f"named {iri}" for iri in asked.dataset.named),
         choice.format.media_type,
-        choice.language if choice.format.spoken else "",
+        *(_of_page(choice) if choice.format is HTML else ()),
     )
+
+
+def _of_page(choice: Choice) -> tuple[str, ...]:
+    """What decides a page's bytes, and no other format's."""
+    return choice.language, shared_release()

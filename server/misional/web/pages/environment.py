@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from misional.i18n import Language
 
 _STYLE: Final = "site.css"
+_SCRIPT: Final = "editor.js"
 
 
 @cache
@@ -29,6 +30,19 @@ def stylesheet() -> bytes:
 def stylesheet_path() -> str:
     """Its address, which changes when it does, so that it can be kept forever."""
     return f"/static/{hashlib.sha256(stylesheet()).hexdigest()[:12]}/{_STYLE}"
+
+
+@cache
+def script() -> bytes | None:
+    """The query editor's bytes, or ``None`` where nobody has built it: the pages do without."""
+    file = files("misional.web").joinpath("static", _SCRIPT)
+    return file.read_bytes() if file.is_file() else None
+
+
+def script_path() -> str | None:
+    """The editor's address, which changes when it does."""
+    body = script()
+    return None if body is None else f"/static/{hashlib.sha256(body).hexdigest()[:12]}/{_SCRIPT}"
 
 
 def prepare(app: Flask) -> None:
