@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rdflib import DCAT, DCTERMS, RDF, VOID, XSD, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, RDF, RDFS, VOID, XSD, Graph, Literal, URIRef
 
 from misional.release import graph_iri
 
@@ -39,6 +39,13 @@ _DESCRIBED: Final = (
 DESCRIBED: Final = tuple(graph.name for graph in _DESCRIBED)
 """The graphs described; a catalogue and a report that described themselves would never be done."""
 
+_NAMED: Final = (
+    _Titled("report", "Informe de validación", "Validation report"),
+    _Titled("catalogue", "Catálogo", "Catalogue"),
+    _Titled("void", "Lo que esta publicación contiene, en números", "What this release holds, in numbers"),
+)
+"""The graphs that are not there yet when the catalogue is made: it can only say what they are."""
+
 
 def catalogue(written: Graph, graphs: Mapping[str, Graph], dumps: Mapping[str, bytes], base: str) -> Graph:
     """The written catalogue with what can be computed about each graph of ``DESCRIBED``.
@@ -59,6 +66,10 @@ def catalogue(written: Graph, graphs: Mapping[str, Graph], dumps: Mapping[str, b
     for described in _DESCRIBED:
         for triple in _of_graph(described, len(graphs[described.name]), dumps, base):
             made.add(triple)
+    for named in _NAMED:
+        for triple in _titles(URIRef(graph_iri(base, named.name)), named):
+            made.add(triple)
+    made.add((URIRef(graph_iri(base, "void")), RDFS.seeAlso, URIRef(f"{base}.well-known/void")))
     return made
 
 
@@ -66,7 +77,7 @@ def _of_dataset(dataset: Node, graphs: Mapping[str, Graph], base: str) -> Iterat
     yield dataset, RDF.type, VOID.Dataset
     yield dataset, VOID.uriSpace, Literal(f"{base}id/")
     yield dataset, VOID.sparqlEndpoint, URIRef(f"{base}sparql")
-    yield dataset, VOID.triples, _integer(sum(len(graphs[name]) for name in DESCRIBED))
+    yield dataset, VOID.triples, _integer(len(set().union(*(graphs[name] for name in DESCRIBED))))
     for name in DESCRIBED:
         yield dataset, VOID.subset, URIRef(graph_iri(base, name))
         yield dataset, DCAT.distribution, _distribution(base, name)
@@ -101,8 +112,12 @@ def _of_graph(graph: _Titled, triples: int, dumps: Mapping[str, bytes], base: st
     yield distribution, DCAT.byteSize, _integer(len(dumps[f"{graph.name}.ttl"]), XSD.nonNegativeInteger)
     yield distribution, DCTERMS.license, LICENCE
     for node in (iri, distribution):
-        yield node, DCTERMS.title, Literal(graph.es, lang="es")
-        yield node, DCTERMS.title, Literal(graph.en, lang="en")
+        yield from _titles(node, graph)
+
+
+def _titles(node: URIRef, graph: _Titled) -> Iterator[RdfTriple]:
+    yield node, DCTERMS.title, Literal(graph.es, lang="es")
+    yield node, DCTERMS.title, Literal(graph.en, lang="en")
 
 
 def _distribution(base: str, name: str) -> URIRef:

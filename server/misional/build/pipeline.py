@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from misional import __version__
 from misional.build import gates
-from misional.build.catalogue import DESCRIBED, catalogue
+from misional.build.catalogue import DESCRIBED, LICENCE, catalogue
 from misional.build.clock import StepClock
 from misional.build.dumps import dumps
 from misional.build.errors import BuildError
@@ -16,6 +16,7 @@ from misional.build.rebase import check_base, rebase_sources
 from misional.build.report_graph import report_triples
 from misional.build.sources import find_sources, read_sources
 from misional.build.turtle import verbatim_literals
+from misional.build.void import Described, described_quads
 from misional.release import (
     CanonicalDataset,
     Content,
@@ -158,12 +159,14 @@ def _packed(
     sources: Sources, turtle: Mapping[str, bytes], dataset: CanonicalDataset, report: Report, base: str
 ) -> Package:
     iri = graph_iri(base, "report")
-    told = [(*triple, iri_token(iri)) for triple in report_triples(report, iri)]
+    told = [*dataset.quads, *((*triple, iri_token(iri)) for triple in report_triples(report, iri))]
+    files = sorted(name.removesuffix(".ttl") for name in turtle)
+    told += described_quads(Described(base, tuple(told), files, LICENCE))
     return pack(
         Content(
             version=__version__,
             base=base,
-            dataset=canonicalize([*dataset.quads, *told]),
+            dataset=canonicalize(told),
             context=sources.context,
             captures={sha256(data): data for data in sources.captures.values()},
             queries=sources.queries,

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from misional.release.canonical import CanonicalDataset
 
-GRAPHS: Final = ("asserted", "inferred", "ontology", "shapes", "report", "catalogue")
-"""Names of a release's graphs; each one's IRI is ``{base}graph/{name}``."""
+GRAPHS: Final = ("asserted", "inferred", "ontology", "shapes", "report", "catalogue", "void")
+"""Names of a release's graphs; each one's IRI is ``{base}graph/{name}``. ``void`` counts the others."""
 
 CONTEXT_NAME: Final = "context.jsonld"
 
