@@ -1,0 +1,1 @@
+"""Our service beside others on the same data: CPU per request, requests per second, memory."""
