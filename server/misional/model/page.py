@@ -26,7 +26,7 @@ def render_page(graph: Graph, entity_iri: str, capture_iri: str | None = None) -
     capture, or several and none is named.
     """
     entity = read_entity(graph, entity_iri)
-    capture = capture_iri or _latest_capture(graph, entity)
+    capture = capture_iri or latest_capture(graph, entity)
     texts = _verbatim_by_evidence(entity)
     return "".join(
         passage.leading + texts.get(passage.evidence.iri, passage.evidence.exact)
@@ -34,7 +34,8 @@ def render_page(graph: Graph, entity_iri: str, capture_iri: str | None = None) -
     )
 
 
-def _latest_capture(graph: Graph, entity: Entity) -> str:
+def latest_capture(graph: Graph, entity: Entity) -> str:
+    """IRI of the capture of a body's page that was received last; raises ``ModelError`` when none was."""
     if not entity.captures:
         raise ModelError(f"no capture of the page of <{entity.iri}> in this graph")
     received = {iri: str(one(graph, URIRef(iri), MISIONAL.receivedOn)) for iri in entity.captures}
@@ -42,11 +43,9 @@ def _latest_capture(graph: Graph, entity: Entity) -> str:
 
 
 def _verbatim_by_evidence(entity: Entity) -> Mapping[str, str]:
-    statements = [*entity.functions, *entity.duties]
-    statements += [statement for plan in entity.plans for statement in plan.statements]
     return {
         item.iri: statement.verbatim
-        for statement in statements
+        for statement in entity.statements
         if statement.verbatim is not None
         for item in statement.evidence
     }

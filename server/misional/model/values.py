@@ -103,3 +103,9 @@ class Entity:
     def current_plans(self) -> tuple[Plan, ...]:
         """The plans that no other one has superseded."""
         return tuple(plan for plan in self.plans if not plan.superseded)
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Everything the body states of itself: by plan, then its functions and duties."""
+        planned = (statement for plan in self.plans for statement in plan.statements)
+        return (*planned, *self.functions, *self.duties)
