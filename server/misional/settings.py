@@ -36,7 +36,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("keep_releases", 5, "How many past releases a build leaves in place."),
     Setting("host", "127.0.0.1", "Address the server listens on."),
     Setting("port", 8000, "Port the server listens on."),
-    Setting("threads", 8, "Requests the server handles at once."),
+    Setting("threads", 512, "Connections served at once; others wait until one of them ends."),
     Setting("log_format", "json", "How a log line is written: 'json' or 'text'."),
     Setting("query_workers", 4, "Queries evaluated at once, each in a process of its own."),
     Setting("query_max_bytes", 65_536, "Longest query text accepted, in bytes."),

@@ -28,6 +28,7 @@ _PORT = setting("port")
 _THREADS = setting("threads")
 _LOG_FORMAT = setting("log_format")
 _QUERY_WORKERS = setting("query_workers")
+_SPARE_SECONDS: Final = 60.0  # to send a query, to wait for its turn, and to begin to take its answer
 _UNUSABLE: Final = 2
 _TAKEN: Final = 3
 
@@ -84,7 +85,7 @@ def serve_command(
     settings = _settings()
     binding = _binding(host, port, threads)
     if data:
-        _run(loader(_plain(data), settings, log_format, query_workers), binding)
+        _run(loader(_plain(data), settings, log_format, query_workers), binding, settings)
         return
     if may_build and _nothing_published(release_dir):
         click.echo(f"there is no release in '{release_dir}' yet: building one", err=True)
@@ -97,11 +98,12 @@ def serve_command(
             second_opinion="sample",
         )
     current_release(release_dir)
-    _run(loader(release_dir, settings, log_format, query_workers), binding)
+    _run(loader(release_dir, settings, log_format, query_workers), binding, settings)
 
 
-def _run(load: Callable[[], WSGIApplication], binding: Binding) -> None:
-    code = serve(load, binding, _ready)
+def _run(load: Callable[[], WSGIApplication], binding: Binding, settings: WebSettings) -> None:
+    patience = settings.limits.wall_seconds + _SPARE_SECONDS
+    code = serve(load, binding, _ready, patience=patience)
     if code:
         fail("the server stopped unexpectedly", code)
 

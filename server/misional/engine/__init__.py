@@ -30,6 +30,7 @@ from misional.engine.interface import (
     QueryForm,
     QueryInfo,
 )
+from misional.engine.kinship import end_with
 from misional.engine.pool import PoolEngine, PoolStatus, open_pool
 from misional.engine.remote import open_remote
 from misional.engine.repairs import Repair, suggest
@@ -59,6 +60,7 @@ __all__ = [
     "RefusalReason",
     "Repair",
     "WorkerCrashed",
+    "end_with",
     "inspect",
     "media_types",
     "open_embedded",

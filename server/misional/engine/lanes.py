@@ -61,7 +61,10 @@ class Seat:
 
 
 class Lanes:
-    """Seats for ``seats`` queries, ``long_seats`` of them for long ones, and a queue of at most ``queue``."""
+    """Seats for ``seats`` queries, ``long_seats`` of them for long ones.
+
+    At most ``queue`` short queries wait, and as many long ones: those fill nobody else's queue.
+    """
 
     def __init__(self, *, seats: int, long_seats: int, queue: int) -> None:
         self._seats = seats
@@ -94,7 +97,8 @@ class Lanes:
             waiter = _Waiter(long)
             self._waiting.append(waiter)
             self._seat_waiters()
-            if len(self._waiting) > self._queue and not waiter.granted.is_set():
+            alike = sum(other.long == long for other in self._waiting)
+            if alike > self._queue and not waiter.granted.is_set():
                 self._waiting.remove(waiter)
                 raise self._busy()
         try:

@@ -246,7 +246,8 @@ def open_pool(
 
     Memory: at most (``workers`` + ``spare`` + 1) times the store, plus the queries' own; mostly shared.
     ``long_workers`` (default: all but one) are the most that may serve queries which have taken more than
-    ``short_seconds``. At most ``queue`` queries wait, each at most ``queue_seconds``, then `EngineBusy`.
+    ``short_seconds``. At most ``queue`` queries of each kind, those and the others, wait, each at most
+    ``queue_seconds``, then `EngineBusy`.
     ``close`` lets running queries finish for ``grace_seconds``. `Limits.wall_seconds` counts from when a
     worker has the query; keep it several times `Limits.cpu_seconds`, so a busy machine kills no innocent.
     The other parameters are those of `open_embedded`. Open it in the process that uses it, after any fork.

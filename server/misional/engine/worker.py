@@ -6,7 +6,6 @@ whose signal kills, memory by the address space, network and files by having no 
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import resource
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from misional.engine import store as stores
 from misional.engine.channel import Outcome, receive_request, send_reply
 from misional.engine.errors import EvaluationFailed, LimitExceeded, QueryRefused
+from misional.engine.kinship import end_with
 from misional.engine.sink import BoundedBuffer
 
 if TYPE_CHECKING:
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 KEPT_BYTES: Final = 64 * 1024 * 1024
 """A worker that has grown by more than this is replaced: freed memory rarely goes back to the system."""
 
-_PR_SET_PDEATHSIG: Final = 1
 _DESCRIPTORS: Final = 3
 
 
-def shut_doors(sock: socket.socket) -> tuple[socket.socket, int]:
+def shut_doors(sock: socket.socket, zygote: int) -> tuple[socket.socket, int]:
     """Keep the socket and a look at our own size; give up the power to open anything else.
 
-    Returns the socket, now descriptor 0, and the descriptor of ``/proc/self/statm``.
+    Returns the socket, now descriptor 0, and the descriptor of ``/proc/self/statm``. ``zygote`` is the
+    parent's process id: this process ends with it.
     """
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    end_with(zygote)
     with open("/proc/self/oom_score_adj", "wb", buffering=0) as score:  # noqa: PTH123 - no Path in a hot fork
         score.write(b"1000")  # if the machine runs out of memory, a query goes first
     null = os.open(os.devnull, os.O_RDWR)

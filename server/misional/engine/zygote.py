@@ -30,14 +30,20 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Load, then obey until the server hangs up; then end every worker."""
+    # Until the report is read there is nothing to tidy up: a server that goes sooner takes us along.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     control = socket.socket(fileno=int(sys.argv[1]))
-    config = json.load(sys.stdin)
+    text = sys.stdin.read()
+    if not text:
+        return
+    config = json.loads(text)
     try:
         store = stores.load([GraphFile(Path(path), graph, base) for path, graph, base in config["files"]])
     except DataUnreadable as error:
         _report({"path": str(error.path), "error": error.message})
         return
     _report({"graphs": stores.graph_names(store)})
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
     _Zygote(control, store, config["prefixes"], config["base_iri"]).run()
@@ -99,6 +105,7 @@ class _Zygote:
 
     def _spawn(self) -> None:
         ours, theirs = socket.socketpair()
+        zygote = os.getpid()
         try:
             pid = os.fork()
         except OSError as error:
@@ -111,7 +118,7 @@ class _Zygote:
             status = 1
             try:
                 theirs.close()
-                sock, statm = worker.shut_doors(ours)
+                sock, statm = worker.shut_doors(ours, zygote)
                 worker.serve(sock, statm, self._store, self._prefixes, self._base_iri)
                 status = 0
             finally:

@@ -15,6 +15,7 @@ from misional.engine import (
     EngineUnavailable,
     EvaluationFailed,
     LimitExceeded,
+    QueryCancelled,
     QueryRefused,
     QuerySyntaxError,
     WorkerCrashed,
@@ -48,6 +49,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "uri-too-long": 414,
         "unsupported-media-type": 415,
         "too-many-requests": 429,
+        "client-gone": 499,
         "internal-error": 500,
         "evaluation-failed": 500,
         "worker-crashed": 500,
@@ -59,7 +61,9 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "unavailable": 503,
     }
 )
-"""Kind of problem → HTTP status. The kind ends the problem's ``type`` and names its messages."""
+"""Kind of problem → HTTP status (499 is for the log: nobody is there to read it).
+
+The kind ends the problem's ``type`` and names its messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,8 @@ def _of_engine(error: EngineError, query: str | None) -> Problem:
             return Problem(f"limit-{error.limit}", {"limit": error.value})
         case EngineBusy():
             return Problem("busy", {"retryAfter": error.retry_after}, {"Retry-After": str(error.retry_after)})
+        case QueryCancelled():
+            return Problem("client-gone")
         case WorkerCrashed():
             return Problem("worker-crashed")
         case EvaluationFailed():

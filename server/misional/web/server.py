@@ -10,16 +10,19 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import parent_process
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Final
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 
-from misional.engine import EngineError, open_pool
+from misional.engine import EngineError, end_with, open_pool
 from misional.model.namespaces import PREFIXES
 from misional.release import ReleaseError
 from misional.web.app import create_app
+from misional.web.connections import Doorman, Presence
 from misional.web.observe import configure_logging
 
 if TYPE_CHECKING:
@@ -33,6 +36,11 @@ if TYPE_CHECKING:
 _GRACE_SECONDS: Final = 15
 """How long running requests may take to end after the signal to stop."""
 
+_HEADER_SECONDS: Final = 10
+"""How long a client may take over the head of a request, and keep an idle connection open."""
+_MOST_WAITING: Final = 1024
+"""Connections that the kernel holds until one of those being served ends."""
+
 _KNOCK_SECONDS: Final = 0.05
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to be reached at, not to bind
 
@@ -43,7 +51,7 @@ class PortTakenError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Where to listen, and how many requests to answer at once."""
+    """Where to listen, and how many connections to serve at once, each with a thread if it needs one."""
 
     host: str
     port: int
@@ -72,11 +80,18 @@ def reserve(host: str, port: int, threads: int) -> Binding:
         raise PortTakenError(error.errno, error.strerror) from error
 
 
-def serve(load: Callable[[], WSGIApplication], binding: Binding, ready: Callable[[str], None]) -> int:
+def serve(
+    load: Callable[[], WSGIApplication],
+    binding: Binding,
+    ready: Callable[[str], None],
+    *,
+    patience: float = 120,
+) -> int:
     """Answer requests until SIGTERM or SIGINT; returns the exit code (1: the answering process died).
 
     ``load`` makes the application in the process that answers; ``ready`` hears the URL, there, once it does.
-    Both must be picklable: not every platform forks.
+    Both must be picklable: not every platform forks. ``patience``: seconds after which a connection is shut
+    that has taken no answer; more than any request may rightly take.
     """
     server = Granian(
         "misional",
@@ -84,12 +99,19 @@ def serve(load: Callable[[], WSGIApplication], binding: Binding, ready: Callable
         port=binding.port,
         interface=Interfaces.WSGI,
         blocking_threads=binding.threads,
+        # A request may wait for its body, its turn or its query, so that every connection needs a thread.
+        backpressure=binding.threads,
+        backlog=_MOST_WAITING,
+        http=HTTPModes.http1,  # proxies speak it to servers, and its limits are known
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
         websockets=False,
         log_enabled=False,
         workers_kill_timeout=_GRACE_SECONDS,
     )
     try:
-        server.serve(target_loader=partial(_load_and_announce, load, binding, ready), wrap_loader=False)
+        server.serve(
+            target_loader=partial(_load_and_announce, load, binding, ready, patience), wrap_loader=False
+        )
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     return 0
@@ -119,9 +141,13 @@ def _load(
 
 
 def _load_and_announce(
-    load: Callable[[], WSGIApplication], binding: Binding, ready: Callable[[str], None]
+    load: Callable[[], WSGIApplication], binding: Binding, ready: Callable[[str], None], patience: float
 ) -> WSGIApplication:
-    application = load()
+    application = Presence(load(), binding.port)
+    supervisor = parent_process()
+    if supervisor is not None and supervisor.pid is not None:
+        end_with(supervisor.pid, signal.SIGTERM)  # killed outright, it cannot tell us to stop
+    Doorman(binding.port, patience).start()
     # Here and not in the parent, which must have no second thread when it forks.
     threading.Thread(target=_announce, args=(binding, ready), daemon=True).start()
     return application

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, current_app, request
 
-from misional.engine import EngineError, inspect
+from misional.engine import EngineError, QueryCancelled, inspect
 from misional.web.cache import NEVER, PUBLIC, is_fresh, strong_etag
 from misional.web.formats import GRAPH_FORMATS, HTML, N_TRIPLES, RESULT_FORMATS, RESULTS_JSON
 from misional.web.negotiation import negotiate
@@ -86,8 +86,15 @@ def _ask(asked: QueryRequest, info: QueryInfo, form: Format) -> Answer:
         form = N_TRIPLES if info.form in {"construct", "describe"} else RESULTS_JSON
     try:
         return live().engine.query(
-            asked.text, dataset=asked.dataset, media_type=form.media_type, limits=settings().limits, info=info
+            asked.text,
+            dataset=asked.dataset,
+            media_type=form.media_type,
+            limits=settings().limits,
+            info=info,
+            cancelled=client_gone(request.environ),
         )
+    except QueryCancelled:  # others may be waiting for the same answer, and they have not left
+        raise
     except EngineError as error:
         raise ProblemError(of_engine(error, asked.text)) from error
 
