@@ -64,8 +64,8 @@ def test_each_document_in_each_format_by_accept_suffix_and_parameter(
         assert answer.status_code == 200
         assert answer.headers["Content-Type"] == form.content_type
         assert answer.data == by_accept.data
-    assert by_accept.headers["Vary"] == "Accept, Accept-Language"
-    assert by_suffix.headers.get("Vary") == ("Accept-Language" if form.spoken else None)
+    assert by_accept.headers["Vary"] == "Accept, Accept-Language, Accept-Encoding"
+    assert by_suffix.headers["Vary"] == ("Accept-Language, " if form.spoken else "") + "Accept-Encoding"
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)

@@ -147,6 +147,11 @@ def _settings() -> WebSettings:
             trusted_hops=int(read("trusted_hops")),
             loopback=bool(read("rate_loopback")),
         )
-        return WebSettings(query_max_bytes=int(read("query_max_bytes")), limits=query_limits(), rate=rate)
+        return WebSettings(
+            query_max_bytes=int(read("query_max_bytes")),
+            limits=query_limits(),
+            cache_bytes=int(read("cache_bytes")),
+            rate=rate,
+        )
     except ValueError as error:
         fail(str(error), _UNUSABLE)

@@ -13,12 +13,10 @@ from misional.web.pages.environment import script, script_path
 from misional.web.pages.names import Names
 from misional.web.pages.terms import editor_terms
 from misional.web.problems import Problem, ProblemError
-from misional.web.responses import live
+from misional.web.responses import live, stored
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
-
-    from misional.web.shelf import Shelf
 
 blueprint: Final = Blueprint("editor", __name__)
 
@@ -32,8 +30,7 @@ def terms() -> Response:
     headers = {"ETag": etag, "Cache-Control": PUBLIC, "Content-Language": language}
     if is_fresh(request.headers.get("If-None-Match"), etag):
         return Response(status=304, headers=headers)
-    shelf: Shelf = current_app.extensions["misional.shelf"]
-    body = shelf.body(etag, lambda: orjson.dumps(editor_terms(Names(live(), language))))
+    body = stored(etag, lambda: orjson.dumps(editor_terms(Names(live(), language))))
     return Response(body, content_type="application/json", headers=headers)
 
 

@@ -37,6 +37,9 @@ class Holder(Protocol):
     def lease(self) -> AbstractContextManager[Live]:
         """What is served just now, kept open until the block ends."""
 
+    def peek(self) -> Live:
+        """What is served just now, for who needs no engine: nothing keeps that open."""
+
     def close(self) -> None:
         """Stop serving: the engine closes when its last request ends."""
 
@@ -107,6 +110,10 @@ class FixedLive:
         """The data."""
         yield self._live
 
+    def peek(self) -> Live:
+        """The data."""
+        return self._live
+
     def close(self) -> None:
         """Close its engine."""
         self._live.engine.close()
@@ -168,6 +175,11 @@ class ReleaseHolder:
         finally:
             self._let_go(shared)
 
+    def peek(self) -> Live:
+        """The current release; its engine may close at any time."""
+        self._look()
+        return self._shared.live
+
     def close(self) -> None:
         """Stop serving: the engine closes when its last request ends."""
         with self._lock:
@@ -192,6 +204,8 @@ class ReleaseHolder:
 
     def _look(self) -> None:
         now = self._clock()
+        if now < self._next_check:
+            return
         with self._lock:
             due = now >= self._next_check
             if due:

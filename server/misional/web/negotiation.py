@@ -139,7 +139,7 @@ def _matches(media_type: str, ranges: Sequence[tuple[str, str, float]]) -> Itera
 
 
 def _media_ranges(header: str) -> Iterator[tuple[str, str, float]]:
-    for value, quality in _elements(header):
+    for value, quality in header_elements(header):
         # Old Java clients send a lone "*".
         match = _RANGE.match("*/*" if value == "*" else value.lower())
         if match and not (match[1] == "*" and match[2] != "*"):
@@ -151,7 +151,7 @@ def _language_named(name: str | None) -> Language | None:
 
 
 def _language_accepted(header: str) -> Language:
-    elements = tuple((value.lower().partition("-")[0], quality) for value, quality in _elements(header))
+    elements = tuple((value.lower().partition("-")[0], quality) for value, quality in header_elements(header))
     named = {tag for tag, _ in elements}
     wishes = [
         (quality, -place, language)
@@ -166,7 +166,7 @@ def _language_accepted(header: str) -> Language:
     return next((one for one in LANGUAGES if one not in named), DEFAULT_LANGUAGE)
 
 
-def _elements(header: str) -> Iterator[tuple[str, float]]:
+def header_elements(header: str) -> Iterator[tuple[str, float]]:
     """The comma-separated elements of a header, each with its q; quoted strings may hold commas."""
     value, parameters = "", [""]
     pieces = (match[0] for match in _PIECE.finditer(header[:_LONGEST_HEADER]))

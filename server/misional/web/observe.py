@@ -6,6 +6,7 @@ import hashlib
 import logging
 import sys
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
 
     from structlog.types import Processor
 
+    Write = Callable[[dict[str, object]], None]
+
 NOTES: Final = "misional.notes"
 """Key in the WSGI environment of what a view wants said about its request."""
 
 _LONGEST_PATH: Final = 200
+_LINE_OPTIONS: Final = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
 
 
 def configure_logging(log_format: str) -> None:
@@ -67,14 +71,31 @@ def query_notes(text: str) -> dict[str, object]:
     return {"query_sha256": hashlib.sha256(data).hexdigest()[:16], "query_bytes": len(data)}
 
 
+def request_line(log_format: str) -> Write:
+    """How to write the line of a request, given its facts; ``log_format`` as :func:`configure_logging`."""
+    return _json_line if log_format == "json" else _text_line
+
+
+def _json_line(facts: dict[str, object]) -> None:
+    line = {**facts, "event": "request", "level": "info", "timestamp": datetime.now(UTC)}
+    sys.stderr.write(orjson.dumps(line, default=str, option=_LINE_OPTIONS).decode())
+
+
+def _text_line(facts: dict[str, object]) -> None:
+    structlog.get_logger("misional.web").info("request", **facts)
+
+
 class RequestLog:
-    """WSGI layer that logs each request once it is answered.
+    """WSGI layer that logs each request once it is answered, by giving its facts to ``write``.
 
     It also joins the body, which is whole already: the server sends one piece faster than an iterator.
     """
 
-    def __init__(self, application: WSGIApplication, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self, application: WSGIApplication, write: Write, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
         self._application = application
+        self._write = write
         self._clock = clock
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -82,16 +103,17 @@ class RequestLog:
         started = self._clock()
         notes: dict[str, object] = {}
         environ[NOTES] = notes
-        seen: dict[str, str] = {}
+        status, content_type = "500", ""
 
         def note_status(
-            status: str,
+            given: str,
             headers: list[tuple[str, str]],
             exc_info: Any = None,  # noqa: ANN401 - PEP 3333
         ) -> Callable[[bytes], object]:
-            seen["status"] = status[:3]
-            seen["type"] = next((value for name, value in headers if name == "Content-Type"), "")
-            return start_response(status, headers, exc_info)
+            nonlocal status, content_type
+            status = given[:3]
+            content_type = next((value for name, value in headers if name == "Content-Type"), "")
+            return start_response(given, headers, exc_info)
 
         answer = self._application(environ, note_status)
         try:
@@ -100,14 +122,15 @@ class RequestLog:
             close = getattr(answer, "close", None)
             if close is not None:
                 close()
-        structlog.get_logger("misional.web").info(
-            "request",
-            method=environ["REQUEST_METHOD"],
-            path=environ.get("PATH_INFO", "")[:_LONGEST_PATH],
-            status=int(seen.get("status", "500")),
-            type=seen.get("type", "").partition(";")[0],
-            bytes=len(body),
-            ms=round((self._clock() - started) * 1000, 2),
-            **notes,
+        self._write(
+            {
+                "method": environ["REQUEST_METHOD"],
+                "path": environ.get("PATH_INFO", "")[:_LONGEST_PATH],
+                "status": int(status),
+                "type": content_type.partition(";")[0],
+                "bytes": len(body),
+                "ms": round((self._clock() - started) * 1000, 2),
+                **notes,
+            }
         )
         return [body]

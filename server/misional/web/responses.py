@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Response, current_app, g, request
 
+from misional.web.answers import ANSWERS
 from misional.web.cache import NEVER, PUBLIC, Link, is_fresh, link_header, strong_etag, uri
 from misional.web.formats import HTML, PROBLEM_JSON, split_suffix
 from misional.web.negotiation import NotAcceptable, Wishes, choose_language, negotiate, vary
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
     from misional.i18n import Language
     from misional.release import Release
+    from misional.web.answers import Answers
     from misional.web.holder import Live
     from misional.web.negotiation import Choice
     from misional.web.settings import WebSettings
-    from misional.web.shelf import Shelf
 
 _PROBLEM_FORMATS: Final = (PROBLEM_JSON, HTML)
 
@@ -29,12 +30,14 @@ _PROBLEM_FORMATS: Final = (PROBLEM_JSON, HTML)
 class Placement:
     """Where a representation lives: ``path`` without suffix (``None``: it has no address of its own),
 
-    the links to say with it, and what besides the request's path decides its bytes.
+    the links to say with it, and what besides the request's path decides its bytes. ``of_host``: the bytes name the host that
+    the client asked for, and so are for this client alone.
     """
 
     path: str | None
     links: tuple[Link, ...] = ()
     depends: tuple[str, ...] = ()
+    of_host: bool = False
 
 
 def live() -> Live:
@@ -101,13 +104,23 @@ def represent(choice: Choice, place: Placement, render: Callable[[], bytes]) -> 
     if is_fresh(request.headers.get("If-None-Match"), etag):
         response = Response(status=304, headers=headers)
     else:
-        shelf: Shelf = current_app.extensions["misional.shelf"]
-        response = Response(
-            shelf.body(etag, render), content_type=choice.format.content_type, headers=headers
-        )
+        body = render() if place.of_host else stored(etag, render)
+        response = Response(body, content_type=choice.format.content_type, headers=headers)
         if spoken:
             response.headers["Content-Language"] = spoken
     return varying(response, choice.vary)
+
+
+def stored(etag: str | None, render: Callable[[], bytes]) -> bytes:
+    """The body that the strong ``etag`` names, rendered once for all who ask while the release is served.
+
+    ``None``, or no :mod:`misional.web.front` above: rendered now. The bytes may depend on the URL, on
+    ``Accept`` and on ``Accept-Language``, and on no other header: the layer above goes by these alone.
+    """
+    answers: Answers | None = request.environ.get(ANSWERS)
+    if etag is None or answers is None or answers.live is not live():
+        return render()
+    return answers.body(etag, render)
 
 
 def _location(path: str, suffix: str, spoken: str) -> str:

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.util import Finalize
@@ -133,7 +133,7 @@ def _load(
     configure_logging(log_format)
     open_engine = partial(open_pool, workers=query_workers, prefixes=PREFIXES)
     try:
-        app = create_app(source, settings=settings, open_engine=open_engine)
+        app = create_app(source, settings=replace(settings, log_format=log_format), open_engine=open_engine)
     except (ReleaseError, EngineError, ValueError, OSError) as error:
         sys.exit(f"misional: the data cannot be served: {error}")
     Finalize(None, app.extensions["misional.holder"].close, exitpriority=0)

@@ -17,7 +17,8 @@ class WebSettings:
     """``query_max_bytes``: longest query text, UTF-8. ``limits``: what one query may cost.
 
     ``check_seconds``: how often, at most, the pointer to the current release is looked at.
-    ``shelf_bytes``: how much memory rendered documents may take.
+    ``cache_bytes``: how much memory answers given before may take; 0: none is kept.
+    ``log_format``: of the request log, as :func:`misional.web.observe.configure_logging`.
     ``rate``: how often one client may ask.
     ``licence``: IRI of the licence of the data, for the ``Link`` header.
     """
@@ -25,6 +26,7 @@ class WebSettings:
     query_max_bytes: int = 65_536
     limits: Limits = field(default_factory=_default_limits)
     check_seconds: float = 1.0
-    shelf_bytes: int = 64 * 2**20
+    cache_bytes: int = 128 * 2**20
+    log_format: str = "json"
     rate: Rate = field(default_factory=Rate)
     licence: str = "https://creativecommons.org/licenses/by/4.0/"

@@ -48,7 +48,7 @@ def post() -> Response:
 
 def _describe() -> Response:
     choice = negotiate(wishes(suffixed=False), _GRAPHS)
-    place = Placement(None, depends=(request.base_url, example(live())))
+    place = Placement(None, depends=(request.base_url, example(live())), of_host=choice.format is not HTML)
 
     def render() -> bytes:
         if choice.format is HTML:
