@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import logging
 import re
 import shutil
 import socket
@@ -11,6 +12,7 @@ import sysconfig
 import threading
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -19,6 +21,7 @@ from misional.engine import (
     Engine,
     EngineBusy,
     EngineUnavailable,
+    EvaluationFailed,
     LimitExceeded,
     Limits,
     QueryCancelled,
@@ -234,6 +237,7 @@ def reply(status: str, body: bytes, *headers: str, length: int | None = None) ->
 
 JSON = "Content-Type: application/sparql-results+json; charset=utf-8"
 YES = b'{"head":{},"boolean":true}'
+TABLE = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"uri","value":"x:a"}}]}}'
 CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
 
 
@@ -247,6 +251,10 @@ CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
         (reply("200 OK", b"<html>", "Content-Type: text/html"), EngineUnavailable, "got text/html"),
         (reply("200 OK", YES, JSON, length=99), EngineUnavailable, "read"),
         (reply("200 OK", YES[:-1], JSON), EngineUnavailable, "broke off"),
+        (reply("200 OK", b"{}", JSON), EngineUnavailable, "is no"),
+        (reply("200 OK", b"[]", JSON), EngineUnavailable, "is no"),
+        (reply("200 OK", TABLE, JSON), EngineUnavailable, "no answer to ASK"),
+        (reply("200 OK", b"<html>Sorry</html>", JSON), EngineUnavailable, "is no"),
         (reply("200 OK", YES + b"The SPARQL operation has been cancelled", JSON), LimitExceeded, "wall"),
         (reply("200 OK", YES, JSON, "X-SQL-State: S1TAT"), LimitExceeded, "wall"),
         (reply("206 Partial", YES, JSON), EngineUnavailable, "206"),
@@ -301,14 +309,65 @@ def test_the_request_is_as_the_protocol_wants_it(
     assert ask(engine, "ASK {}").body == b"true"
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     line, *headers = head.decode().split("\r\n")
-    target = "/sparql?map=1&default-graph-uri=http%3A%2F%2Fg%2Fa+b&named-graph-uri=http%3A%2F%2Fg%2Fa+b"
-    assert line == f"POST {target} HTTP/1.1"
+    assert line == "POST /sparql?map=1 HTTP/1.1"
     assert {
-        "Content-Type: application/sparql-query",
+        "Content-Type: application/x-www-form-urlencoded",
         "Accept: application/sparql-results+json",
         "Authorization: Bearer x",
     } <= {*headers}
-    assert body == b"BASE <http://example.org/>\nASK {}"
+    assert parse_qsl(body.decode()) == [
+        ("query", "BASE <http://example.org/>\nASK {}"),
+        ("default-graph-uri", "http://g/a b"),
+        ("named-graph-uri", "http://g/a b"),
+    ]
+
+
+@pytest.mark.parametrize("bad", [b'"type":"uri","value":"no iri"', b'"type":"zap","value":"x"'])
+def test_a_fault_in_the_last_row_spoils_the_table(
+    bad: bytes, stub: Callable[..., Stub], remote: Callable[..., Engine], ask: Ask
+) -> None:
+    engine = remote(stub(reply("200 OK", TABLE.replace(b"]}}", b',{"a":{' + bad + b"}}]}}"), JSON)).url)
+    for media_type in media_types("select"):
+        with pytest.raises(EngineUnavailable, match="is no"):
+            ask(engine, "SELECT * {}", media_type)
+
+
+def test_a_table_that_may_have_been_cut_is_none(
+    stub: Callable[..., Stub], remote: Callable[..., Engine], ask: Ask
+) -> None:
+    """Virtuoso says that it would cut at so many rows, not that it did."""
+    engine = remote(stub(reply("200 OK", TABLE, JSON, "X-SPARQL-MaxRows: 1")).url)
+    with pytest.raises(EvaluationFailed, match="cuts answers at 1 rows"):
+        ask(engine, "SELECT * {}")
+    assert ask(remote(stub(reply("200 OK", TABLE, JSON, "X-SPARQL-MaxRows: 2")).url), "SELECT * {}").body
+
+
+def test_an_outage_is_one_line_and_its_end_another(
+    remote: Callable[..., Engine], ask: Ask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(logging.getLogger("misional"), "propagate", True)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    engine = remote(f"http://127.0.0.1:{port}/sparql?key=secret")
+    with caplog.at_level(logging.INFO, "misional.engine"):
+        for _ in range(3):
+            with pytest.raises(EngineUnavailable):
+                ask(engine, "ASK {}")
+        with socket.create_server(("127.0.0.1", port)) as server:
+            answering = threading.Thread(target=answer_once, args=(server,))
+            answering.start()
+            assert ask(engine, "ASK {}").body == b"true"
+            answering.join()
+    lines = [record for record in caplog.records if record.name == "misional.engine"]
+    assert [line.getMessage() for line in lines] == ["engine.remote_down", "engine.remote_back"]
+    assert {line.__dict__["endpoint"] for line in lines} == {f"http://127.0.0.1:{port}/sparql"}
+
+
+def answer_once(server: socket.socket) -> None:
+    client, _ = server.accept()
+    with client:
+        whole_request(client)
+        client.sendall(reply("200 OK", YES, JSON))
 
 
 @pytest.mark.parametrize(

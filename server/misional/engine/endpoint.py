@@ -148,19 +148,26 @@ class Endpoint:
         self._idle: list[_Connection] = []
         self._closed = False
 
-    def post(self, query: str, body: bytes, headers: Mapping[str, str], look: Watch, most: int) -> Reply:
-        """POST ``body``, with ``query`` added to the URL's; no redirect is followed.
+    @property
+    def address(self) -> str:
+        """The URL without its query part, which may hold a key: what a log may say."""
+        scheme, host, port = self._address
+        at = f":{port}" if port else ""
+        return f"{scheme}://{host}{at}{self._target}"
+
+    def post(self, body: bytes, headers: Mapping[str, str], look: Watch, most: int) -> Reply:
+        """POST ``body``; no redirect is followed.
 
         Raises `EngineUnavailable` if nothing or half an answer comes, `LimitExceeded` ("wall"; "result"
         beyond ``most`` bytes), `QueryCancelled`.
         """
-        target = self._target + "?" + "&".join(filter(None, (self._query, query)))
+        target = f"{self._target}?{self._query}" if self._query else self._target
         wanted = {**self._headers, **headers, "Accept-Encoding": "identity"}
         while True:
             connection = self._connection(look)
             stale = connection.used
             try:
-                reply, again = connection.post(target.rstrip("?"), body, wanted, look, most)
+                reply, again = connection.post(target, body, wanted, look, most)
             except (http.client.RemoteDisconnected, ConnectionError) as error:
                 connection.close()
                 if stale:  # the server hung up on an idle connection, as it may: a query can be asked again

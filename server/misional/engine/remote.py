@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-import orjson
-from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
-
-from misional.engine import formats
+from misional.engine import results
 from misional.engine.endpoint import Endpoint, watch
 from misional.engine.errors import (
     EngineBusy,
@@ -33,8 +31,6 @@ if TYPE_CHECKING:
     from misional.engine.interface import Engine, Limits, QueryInfo
 
 _LOG: Final = logging.getLogger("misional.engine")
-ROWS: Final = "application/sparql-results+json"
-TRIPLES: Final = "application/n-triples"
 _RETRY_SECONDS: Final = 5
 _MESSAGE_LENGTH: Final = 500
 # What services say, in a 200 or an error, when their own time limit ends a query.
@@ -54,6 +50,7 @@ class _RemoteEngine:
         queue_seconds: float,
     ) -> None:
         self._endpoint = endpoint
+        self._outage = _Outage(endpoint.address)
         self._graphs = graphs
         self._union = Dataset(graphs, graphs) if union_default else Dataset()
         self._prefixes = prefixes
@@ -86,51 +83,66 @@ class _RemoteEngine:
         if not dataset and not admitted.has_from:
             dataset = self._union
         base = f"BASE <{self._base_iri}>\n" if self._base_iri is not None else ""
-        # The two formats that every service writes, and of which we can tell whether they are whole.
-        asked = ROWS if admitted.form in {"select", "ask"} else TRIPLES
+        asked = results.ROWS if admitted.form in {"select", "ask"} else results.TRIPLES
         deadline = time.monotonic() + self._queue_seconds
         seat = self._lanes.enter(long=False, deadline=deadline, cancelled=cancelled)
         try:
             reply = self._endpoint.post(
-                _dataset_query(dataset),
-                (base + admitted.text).encode(),
-                {"Content-Type": "application/sparql-query", "Accept": asked},
+                _form(base + admitted.text, dataset),
+                {"Content-Type": "application/x-www-form-urlencoded", "Accept": asked},
                 watch(limits.wall_seconds, cancelled),
                 limits.result_bytes,
             )
             _check(reply, text, asked, limits)
-            body = self._rewrite(reply.body, asked, media_type, limits)
-        except EngineError as error:
-            _LOG.warning("engine.remote_failed", extra={"reason": str(error) or type(error).__name__})
+            output = BoundedBuffer(limits.result_bytes)
+            results.rewrite(reply, admitted.form, media_type, self._prefixes, output)
+        except EngineUnavailable as error:
+            self._outage.begin(str(error))
+            raise
+        except (LimitExceeded, EvaluationFailed) as error:
+            _LOG.warning("engine.remote_failed", extra={"reason": str(error)})
             raise
         finally:
             seat.leave()
-        return Answer(admitted.form, media_type, body)
+        self._outage.end()
+        return Answer(admitted.form, media_type, output.getvalue())
 
     def close(self) -> None:
         self._lanes.close(0)
         self._endpoint.close()
 
-    def _rewrite(self, body: bytes, asked: str, media_type: str, limits: Limits) -> bytes:
-        """The answer in the format wanted; reading it shows whether it is whole."""
-        output = BoundedBuffer(limits.result_bytes)
-        try:
-            if asked == ROWS:
-                orjson.loads(body)  # pyoxigraph's reader does not mind a missing end
-                if media_type != ROWS:
-                    formats.write(parse_query_results(body, QueryResultsFormat.JSON), media_type, {}, output)
-            else:
-                triples = [quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES)]
-                formats.write_triples(triples, media_type, self._prefixes, output)
-        except (SyntaxError, ValueError) as error:
-            msg = f"the answer broke off or is no {asked}: {error}"
-            raise EngineUnavailable(msg) from error
-        return body if media_type == asked else output.getvalue()
+
+class _Outage:
+    """Says once that the endpoint fails, and once that it answers again, however many queries meet it."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._endpoint = endpoint
+        self._lock = threading.Lock()
+        self._lasting = False
+
+    def begin(self, reason: str) -> None:
+        with self._lock:
+            new, self._lasting = not self._lasting, True
+        if new:
+            _LOG.error("engine.remote_down", extra={"endpoint": self._endpoint, "reason": reason})
+
+    def end(self) -> None:
+        if not self._lasting:
+            return
+        with self._lock:
+            over, self._lasting = self._lasting, False
+        if over:
+            _LOG.info("engine.remote_back", extra={"endpoint": self._endpoint})
 
 
-def _dataset_query(dataset: Dataset) -> str:
+def _form(text: str, dataset: Dataset) -> bytes:
+    """A query via POST with URL-encoded parameters (SPARQL 1.1 Protocol §2.1.2).
+
+    The form that every service takes: Virtuoso 7.2.5 never answers one posted as application/sparql-query.
+    """
     default = [("default-graph-uri", iri) for iri in dataset.default]
-    return urlencode(default + [("named-graph-uri", iri) for iri in dataset.named])
+    named = [("named-graph-uri", iri) for iri in dataset.named]
+    return urlencode([("query", text), *default, *named]).encode()
 
 
 def _check(reply: Reply, text: str, media_type: str, limits: Limits) -> None:
@@ -184,7 +196,8 @@ def open_remote(
     Elapsed time and the answer's size are kept here; CPU and memory are the endpoint's to limit. A refusal
     (400) becomes `QuerySyntaxError`; 408, 504 and Virtuoso's own time-outs `LimitExceeded` ("wall"); 429 and
     503 `EngineBusy`; all else that is no whole answer, redirects among it, `EngineUnavailable`. The endpoint
-    is asked for JSON or N-Triples; the other formats, and ``prefixes``, are written here.
+    is asked for JSON or N-Triples; every answer is written anew here, with ``prefixes``. An outage is logged
+    as one line when it begins and one when it ends.
     """
     return _RemoteEngine(
         Endpoint(endpoint, dict(headers)),
