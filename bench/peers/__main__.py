@@ -9,11 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bench import generate
 from bench.peers import comunica, fuseki, ours, oxigraph, rdflib_endpoint, report, virtuoso
 from bench.peers.measure import FULL, QUICK, Comparison, Effort, compare, not_modified
 from bench.peers.process import Running, Unavailable, pss_bytes, tree
 from bench.peers.profile import profile
+
+from bench import generate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""A client that costs little: one kept connection, requests made beforehand, bodies read and not understood."""
+"""A client that costs little: one kept connection, requests made beforehand, bodies only read."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ class Side:
 
 
 def batch_size(cost: Cost, effort: Effort) -> int:
-    """Requests that take about the effort's CPU, or five times that on the clock if the server mostly waits."""
+    """Requests that take about the effort's CPU, or five times that on the clock where a server waits."""
     dearer = max(cost.cpu, cost.wall / 5, 1e-9)
     return max(1, min(_MOST, math.ceil(effort.batch_seconds / dearer)))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench.peers.client import free_port, wait_until_it_answers
 from bench.peers.process import Running, Unavailable, command_line, launched, tree
+
 from misional import __version__
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What is asked: five things people ask, each the same every time (a cache may know it) and never the same twice."""
+"""What is asked: four kinds of query, each the same every time (a cache may know it) and never twice."""
 
 from __future__ import annotations
 
