@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -30,6 +32,24 @@ def fail(message: str, code: int = 1) -> NoReturn:
     """Print what went wrong on standard error and leave with ``code`` (1: refused, 2: unusable input)."""
     click.echo(f"misional: {message}", err=True)
     raise click.exceptions.Exit(code)
+
+
+def credentials(prefix: str) -> tuple[str, str] | None:
+    """User and password from ``<prefix>_USER`` and ``<prefix>_PASSWORD``, or None when there is no user.
+
+    They come from the environment only: not from the command line, which others on the machine can read,
+    nor from the settings table, which is printed.
+    """
+    user = os.environ.get(f"{prefix}_USER")
+    return (user, os.environ.get(f"{prefix}_PASSWORD", "")) if user else None
+
+
+def basic_authorization(prefix: str) -> dict[str, str]:
+    """The header (RFC 7617) for the `credentials`, if there are any."""
+    pair = credentials(prefix)
+    if pair is None:
+        return {}
+    return {"Authorization": "Basic " + b64encode(":".join(pair).encode()).decode()}
 
 
 def working(message: str) -> AbstractContextManager[object]:

@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from misional.cli.build import build_command
-from misional.cli.options import current_release, fail, query_limits, release_dir_option, working
+from misional.cli.options import (
+    basic_authorization,
+    current_release,
+    fail,
+    query_limits,
+    release_dir_option,
+    working,
+)
 from misional.engine import GraphFile
 from misional.release import DamagedReleaseError, current_id
 from misional.settings import read, setting
 from misional.web.limiting import Rate
 from misional.web.plain import PlainData, UnusableFileError, check_file, find_files, plain_data
-from misional.web.server import PortTakenError, loader, reserve, serve
+from misional.web.server import Elsewhere, PortTakenError, loader, reserve, serve
 from misional.web.settings import WebSettings
 
 if TYPE_CHECKING:
@@ -28,6 +35,7 @@ _PORT = setting("port")
 _THREADS = setting("threads")
 _LOG_FORMAT = setting("log_format")
 _QUERY_WORKERS = setting("query_workers")
+_ENGINE = setting("engine")
 _SPARE_SECONDS: Final = 60.0  # to send a query, to wait for its turn, and to begin to take its answer
 _UNUSABLE: Final = 2
 _TAKEN: Final = 3
@@ -53,6 +61,10 @@ _TAKEN: Final = 3
     default=_QUERY_WORKERS.default, show_envvar=True, help=_QUERY_WORKERS.help,
 )  # fmt: skip
 @click.option(
+    "--engine", "engine", envvar=_ENGINE.variable, default=_ENGINE.default, show_envvar=True, metavar="URL",
+    help=_ENGINE.help,
+)  # fmt: skip
+@click.option(
     "--log-format", envvar=_LOG_FORMAT.variable, type=click.Choice(["json", "text"]),
     default=_LOG_FORMAT.default, show_envvar=True, help=_LOG_FORMAT.help,
 )  # fmt: skip
@@ -68,6 +80,7 @@ def serve_command(
     data: Sequence[Path],
     threads: int,
     query_workers: int,
+    engine: str,
     log_format: str,
     may_build: bool,
 ) -> None:
@@ -79,11 +92,17 @@ def serve_command(
     With --data, what is served are RDF files (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD), read once:
     triples go to the default graph, quads keep their graphs, and the default graph is not their union.
 
+    With --engine, queries go to that SPARQL 1.1 endpoint, which must hold the release ('misional load' puts
+    it there); MISIONAL_ENGINE_USER and MISIONAL_ENGINE_PASSWORD, if they are set, are sent to it.
+
     Exit code: 0 stopped, 1 the server died, 2 there is no release to serve, or a file or a setting cannot
     be read, 3 the address is taken.
     """
     settings = _settings()
     binding = _binding(host, port, threads)
+    elsewhere = _elsewhere(engine)
+    if data and elsewhere:
+        fail("--data and --engine exclude each other", _UNUSABLE)
     if data:
         _run(loader(_plain(data), settings, log_format, query_workers), binding, settings)
         return
@@ -98,7 +117,7 @@ def serve_command(
             second_opinion="sample",
         )
     current_release(release_dir)
-    _run(loader(release_dir, settings, log_format, query_workers), binding, settings)
+    _run(loader(release_dir, settings, log_format, query_workers, elsewhere), binding, settings)
 
 
 def _run(load: Callable[[], WSGIApplication], binding: Binding, settings: WebSettings) -> None:
@@ -118,6 +137,17 @@ def _plain(places: Sequence[Path]) -> PlainData:
             return plain_data(GraphFile(path) for path in found)
     except (UnusableFileError, OSError) as error:
         fail(str(error), _UNUSABLE)
+
+
+def _elsewhere(url: str) -> Elsewhere | None:
+    if not url:
+        return None
+    elsewhere = Elsewhere(url, basic_authorization("MISIONAL_ENGINE"))
+    try:
+        elsewhere.open(()).close()
+    except ValueError as error:
+        fail(f"--engine: {error}", _UNUSABLE)  # not the URL, which may hold a password
+    return elsewhere
 
 
 def _ready(url: str) -> None:

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.util import Finalize
@@ -18,7 +18,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
-from misional.engine import EngineError, end_with, open_pool
+from misional.engine import EngineError, end_with, open_pool, open_remote
 from misional.model.namespaces import PREFIXES
 from misional.release import ReleaseError
 from misional.web.app import create_app
@@ -26,10 +26,11 @@ from misional.web.connections import Doorman, Presence
 from misional.web.observe import configure_logging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from wsgiref.types import WSGIApplication
 
+    from misional.engine import Engine, GraphFile
     from misional.web.plain import PlainData
     from misional.web.settings import WebSettings
 
@@ -62,6 +63,19 @@ class Binding:
         """Address for a browser on this machine."""
         host = _ANYWHERE.get(self.host, self.host)
         return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A SPARQL 1.1 endpoint that answers in the pool's place, and the headers that open it to us."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def open(self, files: Sequence[GraphFile]) -> Engine:
+        """An engine over the graphs of ``files``, as loaded there. Raises ``ValueError`` for a bad URL."""
+        graphs = [file.graph for file in files if file.graph is not None]
+        return open_remote(self.url, graphs=graphs, headers=self.headers, prefixes=PREFIXES)
 
 
 def reserve(host: str, port: int, threads: int) -> Binding:
@@ -118,20 +132,33 @@ def serve(
 
 
 def loader(
-    source: Path | PlainData, settings: WebSettings, log_format: str, query_workers: int
+    source: Path | PlainData,
+    settings: WebSettings,
+    log_format: str,
+    query_workers: int,
+    elsewhere: Elsewhere | None = None,
 ) -> Callable[[], WSGIApplication]:
-    """What :func:`serve` needs to make the application over the releases of a folder, or over plain files."""
-    return partial(_load, source, settings, log_format, query_workers)
+    """What :func:`serve` needs to make the application over the releases of a folder, or over plain files.
+
+    With ``elsewhere``, queries are sent to that endpoint, which must hold the same graphs.
+    """
+    return partial(_load, source, settings, log_format, query_workers, elsewhere)
 
 
 def _load(
-    source: Path | PlainData, settings: WebSettings, log_format: str, query_workers: int
+    source: Path | PlainData,
+    settings: WebSettings,
+    log_format: str,
+    query_workers: int,
+    elsewhere: Elsewhere | None,
 ) -> WSGIApplication:
     # The parent's handlers came along with the fork; until the server sets its own, a signal just ends us.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     configure_logging(log_format)
-    open_engine = partial(open_pool, workers=query_workers, prefixes=PREFIXES)
+    open_engine = (
+        elsewhere.open if elsewhere else partial(open_pool, workers=query_workers, prefixes=PREFIXES)
+    )
     try:
         app = create_app(source, settings=replace(settings, log_format=log_format), open_engine=open_engine)
     except (ReleaseError, EngineError, ValueError, OSError) as error:
