@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request
 
 from misional import __version__
 from misional.engine import open_embedded
-from misional.web import downloads, editor, errors, resources, site, sparql
+from misional.web import downloads, editor, errors, resources, site, sparql, stored
 from misional.web.front import Front
 from misional.web.holder import FixedLive, ReleaseHolder, bring_to_life
 from misional.web.limiting import RateLimit
@@ -78,7 +78,7 @@ def create_app(
     errors.register(app)
     rooms = [sparql, editor, site]
     if not isinstance(source, PlainData):
-        rooms += [resources, downloads]
+        rooms += [resources, downloads, stored]
     for room in rooms:
         app.register_blueprint(room.blueprint)
     app.wsgi_app = RateLimit(app.wsgi_app, chosen.rate)  # type: ignore[method-assign]

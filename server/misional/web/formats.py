@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["html", "graph", "results", "problem"]
+Kind = Literal["html", "graph", "results", "sheet", "problem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Format:
     @property
     def spoken(self) -> bool:
         """Whether the bytes depend on the reader's language (RDF and results carry every language)."""
-        return self.kind in {"html", "problem"}
+        return self.kind in {"html", "sheet", "problem"}
 
     def answers_to(self, name: str) -> bool:
         """Whether ``?format=name`` or ``?_mediatype=name`` means this format (case-insensitive)."""
@@ -91,6 +91,16 @@ RESULTS_XML: Final = Format(
 )
 RESULTS_CSV: Final = Format("text/csv", "csv", "results", "CSV", "CSV")
 RESULTS_TSV: Final = Format("text/tab-separated-values", "tsv", "results", "TSV", "TSV")
+
+XLSX: Final = Format(
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx",
+    "sheet",
+    "Excel",
+    "Excel",
+    names=("excel",),
+)
+JSON: Final = Format("application/json", "json", "results", "JSON", "JSON")
 
 PROBLEM_JSON: Final = Format(
     "application/problem+json",

@@ -39,6 +39,10 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "query-nesting": 400,
         "query-operators": 400,
         "bad-encoding": 400,
+        "parameter-missing": 400,
+        "parameter-unknown": 400,
+        "parameter-repeated": 400,
+        "parameter-invalid": 400,
         "unknown-graph": 400,
         "service-refused": 403,
         "update-refused": 403,
@@ -94,6 +98,8 @@ class Problem:
         words = {name: _words(value) for name, value in self.members.items()}
         if self.kind == "query-syntax":
             words["cause"] = _cause(self.members, words, language)
+        if self.kind == "parameter-invalid":
+            words["allowed"] = say(f"parameter.{self.members.get('expected', 'string')}", language, **words)
         return say(f"problem.{self.kind}-detail", language, **words)
 
     def document(self, language: Language, root: str = "") -> dict[str, object]:
@@ -200,7 +206,7 @@ def _syntax(error: QuerySyntaxError, query: str | None) -> Problem:
         "declaration": repair and repair.declaration,
     }
     members |= {name: value for name, value in optional.items() if value is not None}
-    return Problem("query-syntax", members, repaired=repair and repair.text)
+    return Problem("query-syntax", members, repaired=None if repair is None else repair.text)
 
 
 _REFUSALS: Final[Mapping[str, str]] = MappingProxyType(

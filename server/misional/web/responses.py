@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from flask import Response, current_app, g, request
 
@@ -30,13 +31,15 @@ _PROBLEM_FORMATS: Final = (PROBLEM_JSON, HTML)
 class Placement:
     """Where a representation lives: ``path`` without suffix (``None``: it has no address of its own),
 
-    the links to say with it, and what besides the request's path decides its bytes. ``of_host``: the bytes name the host that
+    the links to say with it, and what besides the request's path decides its bytes. ``query`` is the part
+    of the address after ``?`` that names this representation too. ``of_host``: the bytes name the host that
     the client asked for, and so are for this client alone.
     """
 
     path: str | None
     links: tuple[Link, ...] = ()
     depends: tuple[str, ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
     of_host: bool = False
 
 
@@ -98,7 +101,7 @@ def represent(choice: Choice, place: Placement, render: Callable[[], bytes]) -> 
     )
     headers = {"ETag": etag, "Cache-Control": PUBLIC}
     if place.path is not None:
-        headers["Content-Location"] = _location(place.path, choice.format.suffix, spoken)
+        headers["Content-Location"] = _location(place, choice.format.suffix, spoken)
     if place.links:
         headers["Link"] = link_header(place.links)
     if is_fresh(request.headers.get("If-None-Match"), etag):
@@ -123,9 +126,10 @@ def stored(etag: str | None, render: Callable[[], bytes]) -> bytes:
     return answers.body(etag, render)
 
 
-def _location(path: str, suffix: str, spoken: str) -> str:
+def _location(place: Placement, suffix: str, spoken: str) -> str:
     """Address that gives this very representation to everybody, whatever their headers."""
-    return uri(f"{link_root()}{path}.{suffix}") + (f"?lang={spoken}" if spoken else "")
+    arguments = urlencode([*place.query, *([("lang", spoken)] if spoken else [])])
+    return uri(f"{link_root()}{place.path}.{suffix}") + (f"?{arguments}" if arguments else "")
 
 
 def varying(response: Response, names: Sequence[str]) -> Response:

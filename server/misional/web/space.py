@@ -53,7 +53,7 @@ class Space:
             return f"/doc/{_path(iri.removeprefix(thing))}"
         for root, collections in (
             (VOCABULARY_ROOT, ("def", "code", "project")),
-            (self.base, ("graph", "shapes", "dumps", "sparql")),
+            (self.base, ("graph", "shapes", "dumps", "sparql", "queries")),
         ):
             path, mark, fragment = iri.removeprefix(root).partition("#")
             if iri.startswith(root) and path.partition("/")[0] in collections:
