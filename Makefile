@@ -8,19 +8,20 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 WORKERS ?= 2
 
-.PHONY: help run build test test-fast search check lint types format browser wheel owl-profile clean
+.PHONY: help run build test test-fast search check lint types format browser editor wheel owl-profile clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 run: $(VENV)/.run ## Set up, build the release and serve it (HOST and PORT are honoured)
+	@$(BIN)/python editor/build.py || true
 	$(BIN)/misional build
 	exec $(BIN)/misional serve --host $(HOST) --port $(PORT)
 
 build: $(VENV)/.run ## Build the release
 	$(BIN)/misional build
 
-test: check browser ## Set up and run everything: style, types, every test
+test: check browser editor ## Set up and run everything: style, types, every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 test-fast: check ## The tests that take seconds
@@ -46,14 +47,17 @@ format: $(VENV)/.test ## Put code and sources in their canonical form
 browser: ## Install the browser that the tests drive, where this user may
 	@sh tests/browser/install.sh
 
-wheel: $(VENV)/.test ## Build the wheel into dist/
+editor: $(VENV)/.run ## Build the query page's editor (npm brings its packages)
+	@$(BIN)/python editor/build.py
+
+wheel: $(VENV)/.test editor ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel --installer pip
 
 owl-profile: $(VENV)/.test ## Check the OWL 2 DL and RL profiles with the OWL API (needs Java and Maven)
 	$(BIN)/python tests/ontology/owl_api_profile.py
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) releases dist build
+	rm -rf $(VENV) releases dist build editor/node_modules server/misional/web/static/editor.js
 
 # Byte-compiling at first use, and not all of it at install, halves the time of a set-up.
 INSTALL := $(PIP) install --no-compile -c constraints.txt

@@ -12,7 +12,6 @@ const KEYWORDS = (
   "STRENDS STRLEN STRSTARTS SUBSTR UCASE UNION VALUES WHERE YEAR"
 ).split(" ").concat("GROUP BY", "ORDER BY", "NOT EXISTS", "ORDER BY DESC");
 const MOST = 60;
-const ICONS = { class: "class", property: "property", thing: "constant" };
 
 /** A completion source over `terms`, a function as `termsFrom` makes it. */
 export function source(terms) {
@@ -29,7 +28,9 @@ export function source(terms) {
     const from = word?.from ?? context.pos;
     const typed = (word?.text ?? "").replace(/^</, "");
     const text = context.state.doc.toString();
-    const options = [...ranked(known, written(typed, text, known.prefixes), text), ...keywords(typed)];
+    // After "a" stands a class; elsewhere a property is likelier.
+    const kind = /(?:^|\s)a\s+$/.test(text.slice(0, from)) ? "class" : "property";
+    const options = [...ranked(known, written(typed, text, known.prefixes), kind, text), ...keywords(typed)];
     return options.length ? { from, options, filter: false } : null;
   };
 }
@@ -62,11 +63,11 @@ function written(typed, text, known) {
   return usual ? usual + typed.slice(colon) : typed;
 }
 
-function ranked({ prefixes: known, terms }, typed, text) {
+function ranked({ prefixes: known, terms }, typed, kind, text) {
   return terms
     .map((term) => [rank(term, typed), term])
     .filter(([place]) => place !== null)
-    .sort(([one], [other]) => one - other)
+    .sort(([one, first], [other, second]) => (first.kind !== kind) - (second.kind !== kind) || one - other)
     .slice(0, MOST)
     .map(([, term]) => option(term, known, text));
 }
@@ -79,7 +80,6 @@ function option(term, known, text) {
     displayLabel: iri ? term.label : own.name,
     detail: iri ? "" : term.label,
     info: term.meaning || (iri ? term.name.slice(1, -1) : null),
-    type: ICONS[term.kind],
     apply: (view, completion, from, to) => put(view, completion, from, to, own),
   };
 }

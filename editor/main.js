@@ -29,7 +29,7 @@ function extensions(area, place, terms) {
     closeBrackets(),
     sparql(),
     SparqlLanguage.data.of({ autocomplete: source(terms), commentTokens: { line: "#" } }),
-    autocompletion({ maxRenderedOptions: 60 }),
+    autocompletion({ icons: false, maxRenderedOptions: 60 }),
     syntaxHighlighting(colours),
     look,
     marking(place),

@@ -20,7 +20,7 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-"""Nothing inline and nothing from another host: the one script is the query editor, which asks us for terms."""
+"""Nothing inline and nothing from another host: the one script is the query editor."""
 
 SAFETY_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     {
