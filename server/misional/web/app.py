@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request
 
 from misional import __version__
 from misional.engine import open_embedded
-from misional.web import downloads, editor, errors, resources, site, sparql, stored
+from misional.web import conformance, downloads, editor, errors, resources, site, sparql, stored, void
 from misional.web.front import Front
 from misional.web.holder import FixedLive, ReleaseHolder, bring_to_life
 from misional.web.limiting import RateLimit
@@ -76,7 +76,7 @@ def create_app(
     app.after_request(_protect)
     environment.prepare(app)
     errors.register(app)
-    rooms = [sparql, editor, site]
+    rooms = [sparql, editor, site, void, conformance]
     if not isinstance(source, PlainData):
         rooms += [resources, downloads, stored]
     for room in rooms:
@@ -100,7 +100,7 @@ def code_stamp() -> str:
     digest = hashlib.sha256(__version__.encode())
     folder = Path(str(files("misional")))
     for path in sorted([*folder.joinpath("web").rglob("*"), folder / "i18n.py", folder / "messages.toml"]):
-        if path.is_file() and path.suffix in {".py", ".html", ".css", ".toml", ".svg", ".js"}:
+        if path.is_file() and path.suffix in {".py", ".html", ".css", ".toml", ".svg", ".js", ".json"}:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
