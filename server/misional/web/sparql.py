@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, request
 
 from misional.engine import EngineError, QueryCancelled, inspect
 from misional.web.cache import NEVER, PUBLIC, is_fresh, strong_etag
+from misional.web.connections import client_gone
 from misional.web.formats import GRAPH_FORMATS, HTML, N_TRIPLES, RESULT_FORMATS, RESULTS_JSON
 from misional.web.negotiation import negotiate
 from misional.web.observe import NOTES, query_notes
@@ -15,7 +16,7 @@ from misional.web.pages.query import example, graph_page, query_form_page, resul
 from misional.web.problems import ProblemError, of_engine
 from misional.web.protocol import read_get, read_post
 from misional.web.responses import Placement, link_root, live, represent, settings, stored, varying, wishes
-from misional.web.service import describe_service
+from misional.web.service import at, describe_service, limits_in_force, links
 from misional.web.writers import write
 
 if TYPE_CHECKING:
@@ -48,12 +49,22 @@ def post() -> Response:
 
 def _describe() -> Response:
     choice = negotiate(wishes(suffixed=False), _GRAPHS)
-    place = Placement(None, depends=(request.base_url, example(live())), of_host=choice.format is not HTML)
+    limits = repr(limits_in_force(settings()))
+    key = strong_etag(live().id, current_app.extensions["misional.stamp"], limits, choice.format.media_type)
+    place = Placement(
+        None,
+        links(live(), link_root()),
+        depends=(request.base_url, example(live()), limits),
+        of_host=choice.format is not HTML,
+    )
 
     def render() -> bytes:
         if choice.format is HTML:
             return query_form_page(live(), choice.language).encode()
-        return write(describe_service(live(), request.base_url), choice.format, (), live().context)
+        return at(request.url_root, stored(key, anywhere), choice.format)
+
+    def anywhere() -> bytes:
+        return write(describe_service(live(), settings()), choice.format, (), live().context)
 
     return represent(choice, place, render)
 
