@@ -128,7 +128,8 @@ def _more(sock: socket.socket, pieces: list[bytes]) -> int:
 
 
 def _dechunked(data: bytes) -> bytes:
-    out, position = [], 0
+    out: list[bytes] = []
+    position = 0
     while True:
         end = data.index(b"\r\n", position)
         size = int(data[position:end].partition(b";")[0], 16)

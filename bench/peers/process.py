@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,7 @@ _CPUCLOCK_SCHED: Final = 2
 # Fields of /proc/PID/stat after the name in brackets (proc(5) counts them from 1, the state is the third).
 _UTIME: Final = 14 - 3
 _CUTIME: Final = 16 - 3
+_START: Final = 22 - 3
 
 
 class Unavailable(Exception):
@@ -125,21 +126,28 @@ def launched(
     try:
         yield process.pid
     finally:
-        members = tree(process.pid)
+        members = {pid: _born(pid) for pid in tree(process.pid)}
         process.send_signal(signal.SIGTERM)
         try:
             process.wait(_GOODBYE_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        _end_orphans(members, log)
+        _end_orphans(members)
 
 
-def _end_orphans(members: Sequence[int], log: Path) -> None:
-    """Kill what outlived its root: still ours as long as it holds the root's output open."""
-    for pid in members:
-        try:
-            if Path(f"/proc/{pid}/fd/2").readlink() == log:
+def _born(pid: int) -> str:
+    """When a process began, in ticks since the machine did: with its number, one process for ever."""
+    try:
+        return _stat(pid)[_START]
+    except OSError:
+        return ""
+
+
+def _end_orphans(members: Mapping[int, str]) -> None:
+    """Kill what outlives its root, and wait until it is gone."""
+    for pid, born in members.items():
+        while alive(pid) and _born(pid) == born:
+            with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        except OSError:
-            continue  # gone, as it should be
+            time.sleep(0.01)

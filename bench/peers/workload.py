@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -12,6 +11,8 @@ from rdflib import Graph
 from bench import generate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bench.peers.client import Response
 
 Variant = Literal["repeated", "uncached"]
