@@ -88,7 +88,10 @@ def stored_queries(queries: Mapping[str, bytes]) -> list[str]:
 def _query_faults(engine: Engine, slug: str, data: bytes) -> list[str]:
     try:
         query = parse_query(slug, data.decode("utf-8"))
-        form = inspect(query.text).form or "select"
+        info = inspect(query.text)
+        if not info.deterministic:
+            return [f"{slug}.rq: it calls a function that answers differently each time (NOW, RAND, UUID, …)"]
+        form = info.form or "select"
         engine.query(query.text, dataset=Dataset(), media_type=media_types(form)[0], limits=_QUERY_LIMITS)
     except UnicodeDecodeError as error:
         return [f"{slug}.rq is not UTF-8 at byte {error.start}"]

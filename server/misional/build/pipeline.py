@@ -11,6 +11,7 @@ from misional.build.catalogue import DESCRIBED, LICENCE, catalogue
 from misional.build.clock import StepClock
 from misional.build.dumps import dumps
 from misional.build.errors import BuildError
+from misional.build.executables import executables
 from misional.build.reason import OwlrlReasoner, infer
 from misional.build.rebase import check_base, rebase_sources
 from misional.build.report_graph import report_triples
@@ -104,6 +105,7 @@ def build(
         with clock.step("dump"):
             turtle = dumps({name: graphs[name] for name in DESCRIBED})
             graphs["catalogue"] = catalogue(sources.catalogue, graphs, turtle, base)
+            graphs["catalogue"] += executables(sources.queries, base)
             turtle |= dumps({"catalogue": graphs["catalogue"]})
         with clock.step("canonicalize"):
             dataset = canonicalize(quads_of({graph_iri(base, name): g for name, g in graphs.items()}))

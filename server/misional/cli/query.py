@@ -14,6 +14,7 @@ from rich.table import Table
 
 from misional.cli.options import current_release, fail, query_limits, release_dir_option, working
 from misional.engine import Dataset, EngineError, GraphFile, inspect, open_embedded
+from misional.queries import ParameterError, bind, parse_query
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +43,16 @@ _FORMATS: Final = ("table", *_RESULTS, *_GRAPHS)
     "--file", "-f", "file", type=click.File("rb"), help="Read the query from a file ('-': standard input)."
 )
 @click.option(
-    "--stored", "-s", help="Run a query of the release by its name, as 'misional query --list' shows it."
+    "--stored",
+    "--slug",
+    "-s",
+    "stored",
+    help="Run a query of the release by its name, as 'misional query --list' shows it.",
 )
+@click.option(
+    "--param", "-p", "params", multiple=True, metavar="NAME=VALUE",
+    help="Give the stored query's parameter a value; may be repeated.",
+)  # fmt: skip
 @click.option("--list", "list_stored", is_flag=True, help="List the stored queries and leave.")
 @click.option(
     "--data", type=click.Path(path_type=Path, exists=True, dir_okay=False), multiple=True,
@@ -58,6 +67,7 @@ def query_command(
     query: str | None,
     file: io.BufferedReader | None,
     stored: str | None,
+    params: Sequence[str],
     list_stored: bool,
     data: Sequence[Path],
     output: str | None,
@@ -68,13 +78,17 @@ def query_command(
     The default graph is the union of the release's graphs. Exit code: 0 answered, 1 the query is wrong or
     reached a limit (the message says which), 2 there is nothing to ask or no data to ask it of.
 
-    Example: misional query --stored strategic-objectives --format csv
+    Example: misional query --stored norms-in-force --param date=2021-05-01 --format csv
     """
     release = None if data and not (stored or list_stored) else current_release(release_dir)
     if list_stored and release:
         click.echo("\n".join(sorted(release.queries)))
         return
     text = _text(query, file, stored, release)
+    if stored is not None and release is not None:
+        text = _bound(stored, text, params, release.base)
+    elif params:
+        fail("--param is for a stored query: name one with --stored", 2)
     files = [GraphFile(path) for path in data] or _release_files(release)
     _answer(text, files, output)
 
@@ -95,6 +109,22 @@ def _text(
         except UnicodeDecodeError as error:
             fail(f"{file.name}: not UTF-8 at byte {error.start}", 2)
     return str(query)
+
+
+def _bound(slug: str, text: str, params: Sequence[str], base: str) -> str:
+    """The stored query with its parameters' values; without any, as it stands, with its own."""
+    given: dict[str, str] = {}
+    for one in params:
+        name, equals, value = one.partition("=")
+        if not equals or name in given:
+            fail(f"--param {one}: " + ("this one is given twice" if equals else "write it as NAME=VALUE"), 2)
+        given[name] = value
+    if not given:
+        return text
+    try:
+        return bind(parse_query(slug, text), given, base)
+    except ParameterError as error:
+        fail(str(error), 2)
 
 
 def _release_files(release: Release | None) -> list[GraphFile]:
