@@ -33,6 +33,7 @@ GOOD: Final = {
     "catalogue": "good_catalogue.ttl",
     "core": "good.ttl",
     "evidence": "good.ttl",
+    "law": "good.ttl",
     "transparency": "good.ttl",
 }
 # What a shape says of itself and is no constraint. sh:qualifiedValueShape is half of one: its count is named.

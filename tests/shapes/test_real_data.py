@@ -1,4 +1,4 @@
-"""What the profiles say of the real page, as it is published: no Violation, and sixteen true Warnings."""
+"""What the profiles say of the real page, as it is published: no Violation, and nineteen true Warnings."""
 
 from __future__ import annotations
 
@@ -61,6 +61,20 @@ def test_the_page_leaves_sixteen_things_out(published: RdfText, profiles: Mappin
     assert len(WARNINGS) == 16
     assert sorted(found) == sorted(WARNINGS)
     assert {result.severity for result in report.results} == {"<http://www.w3.org/ns/shacl#Warning>"}
+
+
+def test_three_norms_that_the_page_cites_were_amended_since(
+    published: RdfText, profiles: Mapping[str, RdfText]
+) -> None:
+    report = validate(published, profiles["law"])
+    assert {result.rule.strip("<>").partition("#")[2] for result in report.results} == {
+        "CitedNormShape-amended"
+    }
+    found = sorted(result.focus_node.strip("<>").removeprefix(IDS) for result in report.results)
+    assert found == [
+        f"citation/85c582845988/{norm}"
+        for norm in ("acuerdo-257-2006", "decreto-140-2021", "decreto-nacional-1083-2015")
+    ]
 
 
 def test_the_catalogue_keeps_every_rule(release: Release, profiles: Mapping[str, RdfText]) -> None:

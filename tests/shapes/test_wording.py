@@ -21,7 +21,7 @@ ARTICLES: Final = frozenset({"6", "9"})
 SAYS_NOTHING_ITSELF: Final = frozenset(
     {RDF.type, RDFS.label, SH.property, SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf}
 )
-PROFILES: Final = ("catalogue", "core", "evidence", "transparency")
+PROFILES: Final = ("catalogue", "core", "evidence", "law", "transparency")
 
 
 def _shapes(graph: Graph, kind: Node) -> Iterator[URIRef]:

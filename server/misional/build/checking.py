@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from misional.release import Release
     from misional.shacl import EngineName, Report
 
-PROFILES: Final = ("core", "evidence", "transparency", "catalogue")
+PROFILES: Final = ("core", "evidence", "law", "transparency", "catalogue")
 
 
 @dataclass(frozen=True, slots=True)
