@@ -112,7 +112,7 @@ def test_validate_the_release(run: Run) -> None:
     done = run("validate", "--format", "json")
     assert done.exit_code == 0
     report = json.loads(done.stdout)
-    assert len(report["results"]) == 16
+    assert len(report["results"]) == 19
     assert run("validate", "--fail-on", "warning").exit_code == 1
     assert "Conforms" in run("validate", "--profile", "core", "--lang", "en").stdout
 
