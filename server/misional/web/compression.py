@@ -83,6 +83,10 @@ def known(if_none_match: str, etag: str, codings: Iterable[Coding]) -> Coding | 
     Which coding to send is the server's choice among those the client takes, and one that it has need not
     be sent. ``*`` is no coding: ask for it apart.
     """
+    codings = tuple(codings)
+    for coding in codings:  # what nearly every client sends: the one tag that it got
+        if tag_of(etag, coding) == if_none_match:
+            return coding
     tags = parse_etags(if_none_match)
     if tags.star_tag:
         return None
