@@ -21,7 +21,6 @@ from misional.engine import (
     LimitExceeded,
     Limits,
     QueryCancelled,
-    QueryRefused,
     media_types,
     open_embedded,
 )
@@ -124,14 +123,16 @@ def test_datasets(text: str, dataset: Dataset, count: int, engine: Engine, ask: 
     assert answer.body == f"n\r\n{count}\r\n".encode()
 
 
-def test_a_dataset_of_graphs_that_are_not_ours_is_refused(engine: Engine, ask: Ask) -> None:
-    for dataset in (Dataset(default=("file:///etc/passwd",)), Dataset(named=("http://elsewhere/",))):
-        with pytest.raises(QueryRefused) as caught:
-            ask(engine, "ASK {}", dataset=dataset)
-        assert (caught.value.reason, caught.value.what) == (
-            "unknown-graph",
-            (dataset.default + dataset.named)[0],
-        )
+@pytest.mark.parametrize("name", ["file:///etc/passwd", "http://elsewhere/", "not an IRI"])
+def test_a_graph_of_the_dataset_that_is_not_ours_is_empty(engine: Engine, ask: Ask, name: str) -> None:
+    def count(pattern: str, *datasets: Dataset) -> set[bytes]:
+        query = f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"
+        return {ask(engine, query, dataset=dataset).body.split()[1] for dataset in datasets}
+
+    nothing = Dataset(default=(name,)), Dataset(named=(name,)), Dataset((name,), (name,))
+    assert count("?s ?p ?o", *nothing, Dataset((name,), (CHAIN,))) == {b"0"}
+    assert count("GRAPH ?g { ?s ?p ?o }", *nothing, Dataset((CHAIN,), (name,))) == {b"0"}
+    assert count("?s ?p ?o", Dataset((name, CHAIN)), Dataset((CHAIN,), (name,))) == {b"1000"}
 
 
 def test_without_a_union_the_default_graph_is_its_own(graph_files: tuple[GraphFile, ...], ask: Ask) -> None:

@@ -70,7 +70,7 @@ class _EmbeddedEngine:
             stores.evaluate(
                 store,
                 admitted.text,
-                dataset=dataset,
+                dataset=admitted.dataset,
                 union_default=self._union_default and not admitted.has_from,
                 base_iri=self._base_iri,
                 media_type=media_type,

@@ -30,7 +30,7 @@ class Dataset:
     """The protocol's dataset (``default-graph-uri``, ``named-graph-uri``), as absolute IRIs.
 
     Empty means: what the query's own FROM says, else the service's default dataset. Otherwise it overrides
-    FROM (SPARQL 1.1 Protocol §2.1.4), and a part left empty is empty.
+    FROM (SPARQL 1.1 Protocol §2.1.4), and a part left empty is empty. A graph that is not there is empty too.
     """
 
     default: tuple[str, ...] = ()

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from misional.engine.nursery import Worker
 
 _LOG: Final = logging.getLogger("misional.engine")
+_BRIEF_SECONDS: Final = 0.1
+"""Processor time that makes a query long already while short ones wait."""
 _LAST_WORDS_SECONDS: Final = 10.0
 """From the end of a worker's socket to its exit status: the kernel is tearing its memory down."""
 
@@ -126,7 +128,7 @@ class PoolEngine:
         request = Request(
             text=admitted.text.encode(),
             media_type=media_type,
-            dataset=dataset,
+            dataset=admitted.dataset,
             union_default=self._union_default and not admitted.has_from,
             cpu_seconds=limits.cpu_seconds,
             memory_bytes=limits.memory_bytes,
@@ -172,6 +174,8 @@ class PoolEngine:
             _LOG.info("engine.query_put_back", extra=_facts(request, worker, time.monotonic() - started))
         elif reply.retiring:
             self._crew.retire(worker)
+        elif worker.slowed:
+            self._crew.kill(worker)
         else:
             self._crew.give_back(worker)
         return reply
@@ -184,14 +188,18 @@ class PoolEngine:
         seat: Seat,
     ) -> Reply | None:
         started = time.monotonic()
+        cpu_before = worker.cpu_seconds()
         while not worker.ready(POLL_SECONDS):
             elapsed = time.monotonic() - started
             if cancelled is not None and cancelled():
                 raise QueryCancelled
             if elapsed > limits.wall_seconds:
                 raise LimitExceeded("wall", limits.wall_seconds)
-            if elapsed > self._short_seconds and not seat.promote():
-                return None
+            spent = worker.cpu_seconds() - cpu_before
+            if elapsed > self._short_seconds or (spent > _BRIEF_SECONDS and self._lanes.crowded):
+                if not seat.promote():
+                    return None
+                worker.slow_down()
         try:
             return worker.receive()
         except (EOFError, OSError):
@@ -246,7 +254,7 @@ def open_pool(
 
     Memory: at most (``workers`` + ``spare`` + 1) times the store, plus the queries' own; mostly shared.
     ``long_workers`` (default: all but one) are the most that may serve queries which have taken more than
-    ``short_seconds``. At most ``queue`` queries of each kind, those and the others, wait, each at most
+    ``short_seconds``, or less while others wait, and these run at low priority. At most ``queue`` queries of each kind, those and the others, wait, each at most
     ``queue_seconds``, then `EngineBusy`.
     ``close`` lets running queries finish for ``grace_seconds``. `Limits.wall_seconds` counts from when a
     worker has the query; keep it several times `Limits.cpu_seconds`, so a busy machine kills no innocent.

@@ -80,15 +80,14 @@ class _RemoteEngine:
             graphs=self._graphs,
             base_iri=self._base_iri,
         )
-        if not dataset and not admitted.has_from:
-            dataset = self._union
+        inherits = not dataset and not admitted.has_from
         base = f"BASE <{self._base_iri}>\n" if self._base_iri is not None else ""
         asked = results.ROWS if admitted.form in {"select", "ask"} else results.TRIPLES
         deadline = time.monotonic() + self._queue_seconds
         seat = self._lanes.enter(long=False, deadline=deadline, cancelled=cancelled)
         try:
             reply = self._endpoint.post(
-                _form(base + admitted.text, dataset),
+                _form(base + admitted.text, self._union if inherits else admitted.dataset),
                 {"Content-Type": "application/x-www-form-urlencoded", "Accept": asked},
                 watch(limits.wall_seconds, cancelled),
                 limits.result_bytes,
