@@ -77,11 +77,18 @@ def limits_in_force(settings: WebSettings) -> tuple[Limit, ...]:
     )
 
 
-def at(root: str, body: bytes, form: Format) -> bytes:
-    """``body`` with the site's URL ``root`` in place of ``HERE``: only it depends on the host asked for."""
-    # What `uri` lets through needs no escape in a Turtle IRI or a JSON string.
-    text = escape(uri(root)) if form is RDF_XML else uri(root)
-    return body.replace(HERE.encode(), text.encode())
+def at(root: str, body: bytes, form: Format, endpoint: str | None = None) -> bytes:
+    """``body`` with the site's URL ``root`` in place of ``HERE``: only it depends on the host asked for.
+
+    ``endpoint`` is the service's URL as the client wrote it, when that is not ``{root}sparql``.
+    """
+
+    def written(url: str) -> bytes:
+        # What `uri` lets through needs no escape in a Turtle IRI or a JSON string.
+        return (escape(uri(url)) if form is RDF_XML else uri(url)).encode()
+
+    service = written(endpoint or f"{root}sparql")
+    return body.replace(f"{HERE}sparql".encode(), service).replace(HERE.encode(), written(root))
 
 
 def describe_service(live: Live, settings: WebSettings) -> tuple[Triple, ...]:

@@ -61,7 +61,7 @@ def _describe() -> Response:
     def render() -> bytes:
         if choice.format is HTML:
             return query_form_page(live(), choice.language).encode()
-        return at(request.url_root, stored(key, anywhere), choice.format)
+        return at(request.url_root, stored(key, anywhere), choice.format, request.base_url)
 
     def anywhere() -> bytes:
         return write(describe_service(live(), settings()), choice.format, (), live().context)
