@@ -11,7 +11,20 @@ from misional import __version__
 
 # A module of this folder each. Loaded by name and when asked for: what `serve` needs costs a `build` more
 # than a second of processor time.
-COMMANDS: Final = ("build", "cite", "extract", "format", "page", "query", "serve", "settings", "validate", "verify", "why")
+COMMANDS: Final = (
+    "build",
+    "cite",
+    "extract",
+    "format",
+    "load",
+    "page",
+    "query",
+    "serve",
+    "settings",
+    "validate",
+    "verify",
+    "why",
+)
 
 
 class _Commands(click.Group):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from misional.engine.bulk import write_bulk
 from misional.engine.embedded import open_embedded
 from misional.engine.errors import (
     BrokenRule,
@@ -31,6 +32,7 @@ from misional.engine.interface import (
     QueryInfo,
 )
 from misional.engine.kinship import end_with
+from misional.engine.loading import NotLoadedError, Place, load
 from misional.engine.pool import PoolEngine, PoolStatus, open_pool
 from misional.engine.remote import open_remote
 from misional.engine.repairs import Repair, suggest
@@ -50,6 +52,8 @@ __all__ = [
     "LimitExceeded",
     "LimitName",
     "Limits",
+    "NotLoadedError",
+    "Place",
     "PoolEngine",
     "PoolStatus",
     "QueryCancelled",
@@ -62,9 +66,11 @@ __all__ = [
     "WorkerCrashed",
     "end_with",
     "inspect",
+    "load",
     "media_types",
     "open_embedded",
     "open_pool",
     "open_remote",
     "suggest",
+    "write_bulk",
 ]
