@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from misional.queries.binding import bind, effective, examples
 from misional.queries.header import LANGUAGES, QueryHeaderError, parse_query, without_header
-from misional.queries.parameter import Kind, Parameter, ParameterError, Wrong
+from misional.queries.parameter import MOST_CHARACTERS, Kind, Parameter, ParameterError, Wrong
 from misional.queries.stored import StoredQuery
 
 __all__ = [
     "LANGUAGES",
+    "MOST_CHARACTERS",
     "Kind",
     "Parameter",
     "ParameterError",

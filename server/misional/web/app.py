@@ -13,7 +13,18 @@ from flask import Flask, Response, g, request
 
 from misional import __version__
 from misional.engine import open_embedded
-from misional.web import conformance, downloads, editor, errors, resources, site, sparql, stored, void
+from misional.web import (
+    conformance,
+    downloads,
+    editor,
+    errors,
+    openapi,
+    resources,
+    site,
+    sparql,
+    stored,
+    void,
+)
 from misional.web.front import Front
 from misional.web.holder import FixedLive, ReleaseHolder, bring_to_life
 from misional.web.limiting import RateLimit
@@ -78,7 +89,7 @@ def create_app(
     errors.register(app)
     rooms = [sparql, editor, site, void, conformance]
     if not isinstance(source, PlainData):
-        rooms += [resources, downloads, stored]
+        rooms += [resources, downloads, stored, openapi]
     for room in rooms:
         app.register_blueprint(room.blueprint)
     app.wsgi_app = RateLimit(app.wsgi_app, chosen.rate)  # type: ignore[method-assign]

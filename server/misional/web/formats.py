@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["html", "graph", "results", "sheet", "problem"]
+Kind = Literal["html", "graph", "results", "sheet", "description", "problem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Format:
     @property
     def spoken(self) -> bool:
         """Whether the bytes depend on the reader's language (RDF and results carry every language)."""
-        return self.kind in {"html", "sheet", "problem"}
+        return self.kind in {"html", "sheet", "description", "problem"}
 
     def answers_to(self, name: str) -> bool:
         """Whether ``?format=name`` or ``?_mediatype=name`` means this format (case-insensitive)."""
@@ -100,7 +100,7 @@ XLSX: Final = Format(
     "Excel",
     names=("excel",),
 )
-JSON: Final = Format("application/json", "json", "results", "JSON", "JSON")
+OPENAPI: Final = Format("application/json", "json", "description", "OpenAPI", "OpenAPI")
 
 PROBLEM_JSON: Final = Format(
     "application/problem+json",
