@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +17,7 @@ from rich.table import Table
 from misional.cli.options import current_release, fail, query_limits, release_dir_option, working
 from misional.engine import Dataset, EngineError, GraphFile, inspect, open_embedded
 from misional.queries import ParameterError, bind, parse_query
+from misional.web.acta import draw_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +65,10 @@ _FORMATS: Final = ("table", *_RESULTS, *_GRAPHS)
     "--format", "-o", "output", type=click.Choice(_FORMATS), show_default="table, or turtle for a graph",
     help="How to print the answer.",
 )  # fmt: skip
+@click.option(
+    "--acta", type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write query, answer, release and time to this file, for 'misional verify' to re-check.",
+)  # fmt: skip
 @release_dir_option
 def query_command(
     query: str | None,
@@ -71,6 +78,7 @@ def query_command(
     list_stored: bool,
     data: Sequence[Path],
     output: str | None,
+    acta: Path | None,
     release_dir: Path,
 ) -> None:
     """Ask a SPARQL query, given as QUERY, in a file, or by the name of a stored one.
@@ -89,8 +97,12 @@ def query_command(
         text = _bound(stored, text, params, release.base)
     elif params:
         fail("--param is for a stored query: name one with --stored", 2)
+    if acta is not None and (release is None or data):
+        fail("an acta is of a published release: leave --data out", 2)
     files = [GraphFile(path) for path in data] or _release_files(release)
     _answer(text, files, output)
+    if acta is not None and release is not None:
+        _draw_up(acta, release, text)
 
 
 def _text(
@@ -167,3 +179,13 @@ def _print_table(text: str) -> None:
     console = Console()
     console.print(table)
     console.print(f"{len(rows) - 1} rows")
+
+
+def _draw_up(file: Path, release: Release, text: str) -> None:
+    engine = open_embedded(_release_files(release))
+    try:
+        made = datetime.now(UTC).isoformat(timespec="seconds")
+        document = draw_up(release, engine, text, query_limits(), made).document()
+    finally:
+        engine.close()
+    file.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -9,31 +9,24 @@ from typing import TYPE_CHECKING, Final
 import click
 from rdflib import Graph
 
-from misional.cli.options import current_release, fail, release_dir_option, working
-from misional.extract.comparison import FATES, Change, Quote, compare
-from misional.extract.decode import MAX_BYTES, UnreadableError
-from misional.extract.draft import Source, draft, read_page
-from misional.extract.labels import KINDS
-from misional.extract.reasons import reason
+from misional.cli import fresh_page
+from misional.cli.options import current_release, fail, query_limits, release_dir_option, working
+from misional.engine import EngineError, GraphFile, open_embedded
 from misional.i18n import DEFAULT_LANGUAGE, LANGUAGES, say
-from misional.model import ModelError, check_quotes, count_quotes, latest_capture, read_entity
-from misional.model.namespaces import MISIONAL
-from misional.release import open_release, verify
+from misional.model import check_quotes, count_quotes
+from misional.release import ReleaseError, open_release, verify
+from misional.web.acta import ActaError, compare_answers, draw_up, read_acta
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from misional.i18n import Language
-    from misional.model import Entity
-    from misional.release import Release
 
 _UNLIKE: Final = 1
 _UNUSABLE: Final = 2
-_SHOWN: Final = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
 
 
 @click.command("verify")
-@click.argument("release", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("published", metavar="[RELEASE|ACTA]", required=False,
+                type=click.Path(path_type=Path, exists=True))  # fmt: skip
 @click.option(
     "--against", type=click.Path(path_type=Path, allow_dash=True, exists=True, dir_okay=False),
     help="A fresh copy of a body's page ('-': standard input): tell what became of each statement.",
@@ -45,18 +38,19 @@ _SHOWN: Final = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @release_dir_option
 def verify_command(
-    release: Path | None,
+    published: Path | None,
     against: Path | None,
     entity: str | None,
     lang: Language,
     as_json: bool,
     release_dir: Path,
 ) -> None:
-    """Check a release (the folder RELEASE, or the published one) byte by byte and quote by quote.
+    """Check a release (the folder RELEASE, or the published one) byte by byte and quote by quote; or an ACTA.
 
     Every file's SHA-256, the RDFC-1.0 hash of the dataset, and each quote at its place in its capture are
     computed again; whatever differs is named. With --against, the statements of a body are looked up in a
-    fresh copy of its page instead: same, moved, reworded (words marked), gone, new.
+    fresh copy of its page instead: same, moved, reworded (words marked), gone, new. An acta that
+    'misional query --acta' wrote is asked again of the release it was made of, and the answers compared.
 
     Exit code: 0 all is as it was, 1 something is not, 2 there is nothing to check.
 
@@ -64,9 +58,12 @@ def verify_command(
     alcaldia-mayor-de-bogota/secretaria-general
     """
     if against is not None:
-        _against(current_release(release_dir), against, entity, lang, as_json=as_json)
+        fresh_page.against(current_release(release_dir), against, entity, lang, as_json=as_json)
         return
-    folder = release or current_release(release_dir).folder
+    if published is not None and published.is_file():
+        _check_acta(published, release_dir, lang)
+        return
+    folder = published or current_release(release_dir).folder
     with working("reading every byte of the release …"):
         findings = [(p.path, p.message) for p in verify(folder)]
         quotes = 0
@@ -97,83 +94,29 @@ def _quote_findings(folder: Path, language: Language) -> tuple[list[tuple[str, s
     return problems, count_quotes(graph)
 
 
-def _against(release: Release, file: Path, key: str | None, language: Language, *, as_json: bool) -> None:
-    with working("reading the release …"):
-        graph = Graph(bind_namespaces="none")
-        for name in ("asserted", "inferred"):
-            graph.parse(release.graph_files[name], format="nt")
-    entity, capture = _captured(graph, release.base, key)
+def _check_acta(file: Path, release_dir: Path, language: Language) -> None:
     try:
-        with click.open_file(str(file), "rb") as stream:
-            page = read_page(stream.read(MAX_BYTES + 1))
-    except UnreadableError as error:
-        fail(f"{file}: {reason(error.reason, language)}", _UNUSABLE)
-    drafted = draft(page, Source(entity.iri.removeprefix(f"{release.base}id/entity/")), base=release.base)
-    proposed = [
-        Quote("", one.kind, page.text[one.start : one.end], one.start) for one in drafted.findings.proposals
-    ]
-    changes = compare(list(_quotes(entity, capture)), page, proposed)
-    if as_json:
-        click.echo(json.dumps([_document(change) for change in changes], ensure_ascii=False, indent=2))
-    else:
-        labels = {statement.iri: statement.label.best(language) for statement in entity.statements}
-        click.echo("\n".join(_lines(changes, labels, language)))
-    if any(change.fate != "same" for change in changes):
+        acta = read_acta(json.loads(file.read_text("utf-8")))
+    except (ActaError, ValueError, AttributeError) as error:
+        fail(f"{file}: {error}", _UNUSABLE)
+    try:
+        release = open_release(release_dir / acta.release)
+    except ReleaseError as error:
+        fail(f"{file} is about the release {acta.release}, which cannot be opened: {error}", _UNUSABLE)
+    damage = verify(release.folder)
+    if damage:
+        fail(f"{damage[0].path}: {damage[0].message}", _UNLIKE)
+    files = [GraphFile(path, release.graph_iris[name]) for name, path in release.graph_files.items()]
+    try:
+        with working("asking again …"):
+            engine = open_embedded(files)
+            try:
+                again = draw_up(release, engine, acta.query, query_limits(), acta.made)
+            finally:
+                engine.close()
+    except EngineError as error:
+        fail(f"{file}: the query cannot be asked again: {error}", _UNLIKE)
+    verdict = compare_answers(acta, again)
+    click.echo(say(f"acta.{verdict}", language, release=acta.release, made=acta.made, rows=len(acta.answer)))
+    if verdict == "different":
         raise click.exceptions.Exit(_UNLIKE)
-
-
-def _captured(graph: Graph, base: str, key: str | None) -> tuple[Entity, str]:
-    """The body and its latest capture; the only body that has one, when no key is given."""
-    from_key = None if key is None else (key if ":" in key else f"{base}id/entity/{key}")
-    candidates = [from_key] if from_key else _with_captures(graph)
-    if len(candidates) != 1:
-        named = ", ".join(iri.removeprefix(f"{base}id/entity/") for iri in candidates) or "none"
-        fail(f"say with --entity whose page it is; bodies with a captured page: {named}", _UNUSABLE)
-    try:
-        entity = read_entity(graph, candidates[0])
-        return entity, latest_capture(graph, entity)
-    except ModelError as error:
-        fail(str(error), _UNUSABLE)
-
-
-def _with_captures(graph: Graph) -> list[str]:
-    found = {str(body) for body in graph.objects(None, MISIONAL.captureOf)}
-    return sorted(found)
-
-
-def _quotes(entity: Entity, capture: str) -> Iterator[Quote]:
-    for statement in entity.statements:
-        for item in statement.evidence:
-            if item.capture == capture:
-                yield Quote(statement.iri, statement.kind, item.exact, item.start)
-
-
-def _document(change: Change) -> dict[str, object]:
-    return {
-        "statement": change.key or None,
-        "kind": change.kind,
-        "fate": change.fate,
-        "before": change.before,
-        "after": change.after,
-        "start": change.start,
-        "marks": [list(mark) for mark in change.marks],
-    }
-
-
-def _kind(kind: str, language: Language) -> str:
-    spanish, english = KINDS[kind]
-    return spanish if language == "es" else english
-
-
-def _lines(changes: Iterable[Change], labels: dict[str, str], language: Language) -> Iterator[str]:
-    found = list(changes)
-    for change in found:
-        fate = say(f"fate.{change.fate}", language)
-        name = labels.get(change.key) or _kind(change.kind, language)
-        yield f"{fate}: {name}"
-        if change.fate == "reworded":
-            yield "  " + " ".join(_SHOWN[sign].format(words) for sign, words in change.marks)
-        elif change.fate in {"gone", "new"}:
-            yield f"  {change.before or change.after}"
-    counts = {fate: sum(change.fate == fate for change in found) for fate in FATES}
-    yield ", ".join(f"{say(f'fate.{fate}', language)}: {count}" for fate, count in counts.items())
