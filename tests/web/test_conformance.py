@@ -22,3 +22,20 @@ def test_the_page_lists_every_failure_with_its_cause(client: FlaskClient, langua
         assert all(f">{test}<" in answer.text for test in suite.failures)
     assert answer.text.count("<li>") >= len(DEVIATIONS)
     assert "/conformance" in client.get("/").text
+
+
+@pytest.mark.parametrize("path", ["/graph/asserted", "/graph/inferred", "/def", "/doc/entity/casa"])
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
+def test_no_graph_and_no_page_can_be_written(client: FlaskClient, path: str, method: str) -> None:
+    answer = client.open(path, method=method, data=b"<http://a> <http://b> 1 .", content_type="text/turtle")
+    assert answer.status_code == 405
+    assert answer.content_type == "application/problem+json"
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_a_relative_iri_is_relative_to_the_service_and_not_to_what_a_request_calls_it(
+    client: FlaskClient,
+) -> None:
+    query = {"query": "CONSTRUCT { <s> <p> 1 } WHERE {}", "format": "nt"}
+    answer = client.get("/sparql", query_string=query, headers={"Host": "evil.example"})
+    assert answer.text.startswith("<https://example.org/m/s> <https://example.org/m/p> ")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,8 +26,8 @@ class Engines:
     def __init__(self) -> None:
         self.open: list[Engine] = []
 
-    def __call__(self, files: Sequence[GraphFile]) -> Engine:
-        engine = open_embedded(files)
+    def __call__(self, files: Sequence[GraphFile], **named: Any) -> Engine:
+        engine = open_embedded(files, **named)
         close = engine.close
         self.open.append(engine)
 
@@ -143,7 +143,7 @@ def test_an_engine_that_does_not_open_leaves_the_old_one(
     publish_tiny(tmp_path)
     fail: list[bool] = []
 
-    def open_engine(files: Sequence[GraphFile]) -> Engine:
+    def open_engine(files: Sequence[GraphFile], **_named: Any) -> Engine:
         if fail:
             raise EngineUnavailable("no")
         return engines(files)

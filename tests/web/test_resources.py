@@ -233,7 +233,7 @@ def test_mounted_below_a_path(app: Flask) -> None:
 
 @pytest.fixture(scope="module")
 def live(release: Release) -> Live:
-    return bring_to_life(release, lambda _files: None)  # type: ignore[arg-type, return-value]
+    return bring_to_life(release, lambda _files, **_named: None)  # type: ignore[arg-type, return-value]
 
 
 @pytest.mark.parametrize("step", [10, pytest.param(1, marks=pytest.mark.slow)])

@@ -94,7 +94,9 @@ def bring_to_life(release: Release, open_engine: OpenEngine) -> Live:
         space=Space(release.base),
         context=document["@context"],
         queries=queries,
-        engine=open_engine(files),
+        # What a relative IRI in a query is relative to (RFC 3986 §5.1.3): the service, by its public name,
+        # since what a request calls the host must decide no answer.
+        engine=open_engine(files, base_iri=f"{release.base}sparql"),
         release=release,
     )
 

@@ -25,6 +25,9 @@ _IN_FOLDERS: Final = frozenset({".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld"
 """A folder is asked for its RDF; its ``.xml``, ``.json`` and ``.txt`` are most often something else."""
 
 _NO_HURRY: Final = Limits(cpu_seconds=3600, wall_seconds=3600, memory_bytes=2**40, result_bytes=2**30)
+_BASE: Final = "http://localhost/sparql"
+"""What a relative IRI in a query is relative to: a service of files has no public name of its own."""
+
 _DEFAULT: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _NAMED: Final = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
@@ -95,7 +98,7 @@ def _identity(file: GraphFile) -> Iterator[str]:
 
 def bring_plain_to_life(data: PlainData, open_engine: OpenEngine) -> Live:
     """Open an engine on the files and count what is in them; raises ``EngineError``."""
-    engine = open_engine(data.files, union_default=False)
+    engine = open_engine(data.files, union_default=False, base_iri=_BASE)
     counted = {row["g"]["value"]: int(row["n"]["value"]) for row in _rows(engine, _NAMED)}
     return Live(
         id=data.id,

@@ -72,10 +72,19 @@ class Elsewhere:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def open(self, files: Sequence[GraphFile]) -> Engine:
+    def open(
+        self, files: Sequence[GraphFile], *, union_default: bool = True, base_iri: str | None = None
+    ) -> Engine:
         """An engine over the graphs of ``files``, as loaded there. Raises ``ValueError`` for a bad URL."""
         graphs = [file.graph for file in files if file.graph is not None]
-        return open_remote(self.url, graphs=graphs, headers=self.headers, prefixes=PREFIXES)
+        return open_remote(
+            self.url,
+            graphs=graphs,
+            headers=self.headers,
+            prefixes=PREFIXES,
+            union_default=union_default,
+            base_iri=base_iri,
+        )
 
 
 def reserve(host: str, port: int, threads: int) -> Binding:
