@@ -86,6 +86,15 @@ def test_another_order_is_the_same_answer(acta: Path, release_dir: Path) -> None
     assert "en otro orden" in done.output
 
 
+def test_a_release_id_is_no_path(acta: Path, release_dir: Path) -> None:
+    document = json.loads(acta.read_text())
+    document["release"] = f"../{release_dir.name}/{document['release']}"
+    acta.write_text(signed_again(document))
+    done = run("verify", acta, "--release-dir", release_dir)
+    assert done.exit_code == 2
+    assert "no release id" in done.output
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"acta": 1}', '{"acta": 2}', "not json"])
 def test_what_is_no_acta(content: str, tmp_path: Path, release_dir: Path) -> None:
     file = tmp_path / "acta.json"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from misional import __version__
 from misional.engine import Dataset, inspect
 from misional.release import canonicalize
+from misional.release.manifest import is_sha256
 from misional.release.terms import parse_triples, quad_line
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def read_acta(document: Mapping[str, Any]) -> Acta:
         variables, answer = (tuple(map(str, body[name])) for name in _LISTS)
     except (KeyError, TypeError) as error:
         raise ActaError(f"a part of the acta is missing: {error}") from error
+    if not is_sha256(release):
+        raise ActaError("what it gives as the release is no release id")
     return Acta(made, tool, release, dataset, query, form, variables, answer)
 
 
