@@ -148,7 +148,9 @@ def _cause(members: Mapping[str, object], words: Mapping[str, str], language: La
         sentences.append(say("problem.query-syntax-declare", language, **words))
     expected = members.get("expected")
     if isinstance(expected, list) and "suggestion" not in members:
-        named = [say(f"token.{one}", language) if f"token.{one}" in MESSAGES else one for one in expected]
+        # Kinds of words and keywords say more than signs.
+        ranked = sorted(expected, key=lambda one: (f"token.{one}" not in MESSAGES, not one.isalpha(), one))
+        named = [say(f"token.{one}", language) if f"token.{one}" in MESSAGES else one for one in ranked]
         listed = ", ".join([*named[:_MOST_EXPECTED], *(["…"] if len(named) > _MOST_EXPECTED else [])])
         sentences.append(say("problem.query-syntax-expected", language, expected=listed))
     return " ".join(sentences)

@@ -72,10 +72,11 @@ def chart(table: TableView, language: Language) -> Chart | None:
 def _extent(number: float, low: float, high: float) -> tuple[float, float]:
     """Start and length, in per cent, of the bar from zero to ``number``, when all lie in ``low`` to ``high``.
 
-    Halved before subtracting, since the difference of two huge numbers is no number.
+    In parts of the greatest, since the difference of two huge numbers is no number.
     """
-    width = high / 2 - low / 2
-    if width == 0:
+    greatest = max(high, -low)
+    if greatest == 0:
         return 0.0, 0.0
-    start = (min(number, 0.0) / 2 - low / 2) / width
-    return round(100 * start, 2), round(100 * (abs(number) / 2 / width), 2)
+    width = high / greatest - low / greatest
+    start = (min(number, 0.0) / greatest - low / greatest) / width
+    return round(100 * start, 2), round(100 * abs(number) / greatest / width, 2)
