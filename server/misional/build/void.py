@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from misional.build.statistics import count
 from misional.release import graph_iri
-from misional.release.terms import iri_token
+from misional.release.terms import iri_token, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,8 +67,8 @@ def described_quads(described: Described) -> tuple[Quad, ...]:
     iri = graph_iri(described.base, NAME)
     by_graph: dict[str, list[Triple]] = {}
     for s, p, o, graph in described.quads:
-        by_graph.setdefault(graph, []).append((s, p, o))
-    everything = count((s, p, o) for s, p, o, _ in described.quads)
+        by_graph.setdefault(graph, []).append((_own(s, graph), p, _own(o, graph)))
+    everything = count(triple for triples in by_graph.values() for triple in triples)
     found = [*_document(described, iri), *_service(described, iri, sorted(by_graph))]
     found += _Partitions(f"{iri}#", "default").whole(everything)
     for graph, triples in sorted(by_graph.items()):
@@ -77,6 +77,11 @@ def described_quads(described: Described) -> tuple[Quad, ...]:
     own = len(set(found)) + 1  # this count's own triple, whatever its number, is one more
     found.append((iri_token(iri), _void("triples"), _number(own)))
     return tuple((*triple, iri_token(iri)) for triple in dict.fromkeys(found))
+
+
+def _own(token: str, graph: str) -> str:
+    """A blank node is of one graph: who loads the graphs' files, as our engine does, gets them apart."""
+    return f"{token}.{graph}" if is_blank(token) else token
 
 
 def _document(described: Described, iri: str) -> Iterator[Triple]:
@@ -166,12 +171,15 @@ class _Partitions:
         for name, counted in found.properties.items():
             yield from self._property(self.node, name, counted)
         for kind, of_class in found.classes.items():
-            yield from self._class(kind, of_class)
+            if not is_blank(kind):  # a class without a name cannot be named here either
+                yield from self._class(kind, of_class)
 
     def whole(self, found: Statistics) -> Iterator[Triple]:
         """As :meth:`flat`, and each class partition by property, and that by what it leads to."""
         yield from self.flat(found)
         for kind, of_class in found.classes.items():
+            if is_blank(kind):
+                continue
             within = self._name(self.node, _BY_CLASS, kind)
             for name, link in of_class.links.items():
                 yield from self._property(within, name, link.count)
@@ -200,6 +208,8 @@ class _Partitions:
             (_BY_DATATYPE, f"<{_VOID_EXT}datatype>", link.datatypes),
         ):
             for kind, triples in counts.items():
+                if is_blank(kind):
+                    continue
                 node = self._name(within, part, kind)
                 yield within, part, node
                 yield node, key, kind
