@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -39,8 +40,12 @@ def main() -> None:
     options = _options()
     tools: Path = options.tools
     tools.mkdir(parents=True, exist_ok=True)
-    effort = QUICK if options.quick else FULL
-    print(f"{report.machine()}; load {report.load()}\n", flush=True)
+    effort = _effort(options)
+    print(
+        f"{report.machine()}; load {report.load()}; {effort.rounds} rounds, "
+        f"{effort.connections} connections\n",
+        flush=True,
+    )
     for triples in options.triples:
         with tempfile.TemporaryDirectory(prefix="misional-bench-") as folder:
             # In a folder of its own: Virtuoso is given the folder that it may read.
@@ -108,6 +113,13 @@ def _memory(us: Running, data: Path) -> report.Memory:
     )
 
 
+def _effort(options: argparse.Namespace) -> Effort:
+    chosen = QUICK if options.quick else FULL
+    return replace(
+        chosen, rounds=options.rounds or chosen.rounds, connections=options.connections or chosen.connections
+    )
+
+
 def _options() -> argparse.Namespace:
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
     parser = argparse.ArgumentParser(prog="python -m bench.peers", description=__doc__)
@@ -115,6 +127,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--peers", type=_names, default=tuple(PEERS), help=f"of {', '.join(PEERS)}")
     parser.add_argument("--quick", action="store_true", help="a glance: seconds, and not to be quoted")
     parser.add_argument("--profile", action="store_true", help="where our CPU of an uncached lookup goes")
+    parser.add_argument("--rounds", type=int, help=f"pairs a case, {FULL.rounds} if not said")
+    parser.add_argument("--connections", type=int, help=f"asked at once, {FULL.connections} if not said")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--tools", type=Path, default=cache / "misional-bench", help="where peers are installed"

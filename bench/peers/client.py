@@ -1,4 +1,4 @@
-"""A client that costs little: one kept connection, requests made beforehand, bodies only read."""
+"""A client that costs little: kept connections, requests made beforehand, bodies only read."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ class Connection:
         self._address = ("127.0.0.1", port)
         self._seconds = seconds
         self._socket: socket.socket | None = None
+        self._message = b""
+        self._kept = False
 
     def __enter__(self) -> Connection:
         return self
@@ -60,21 +62,37 @@ class Connection:
 
     def send(self, message: bytes) -> Response:
         """Send one request and read its whole response."""
-        kept = self._socket is not None
+        self.begin(message)
+        return self.finish()
+
+    def begin(self, message: bytes) -> None:
+        """Send one request, whose response `finish` reads."""
+        self._message, self._kept = message, self._socket is not None
         try:
-            return self._exchange(message)
+            self._open().sendall(message)
+        except ConnectionError:
+            self.close()  # the server had closed what it had kept; `finish` asks again
+
+    def finish(self) -> Response:
+        """Read the whole response to the request begun."""
+        try:
+            if self._socket is not None:
+                return self._response(self._socket)
         except ConnectionError:
             self.close()
-            if not kept:
+            if not self._kept:
                 raise
-            return self._exchange(message)  # the server had closed what it had kept
+        sock = self._open()
+        sock.sendall(self._message)
+        return self._response(sock)
 
-    def _exchange(self, message: bytes) -> Response:
+    def _open(self) -> socket.socket:
         if self._socket is None:
             self._socket = socket.create_connection(self._address, self._seconds)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sock = self._socket
-        sock.sendall(message)
+        return self._socket
+
+    def _response(self, sock: socket.socket) -> Response:
         head, rest = self._head(sock)
         first, *others = head.decode("latin-1").split("\r\n")
         headers = {

@@ -20,28 +20,29 @@ if TYPE_CHECKING:
 
 _MOST: Final = 20_000
 """Requests in a batch, at most."""
-_PROBES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How much to measure: ``rounds`` batches a server, each of about ``batch_seconds`` of its CPU, after at
     least ``warm_seconds`` of the client's time. A request slower than ``slowest_seconds`` ends the case.
+    ``connections`` are asked at the same time.
     """
 
     rounds: int
     batch_seconds: float
     warm_seconds: float
     slowest_seconds: float
+    connections: int
 
 
-FULL: Final = Effort(rounds=7, batch_seconds=0.3, warm_seconds=2.0, slowest_seconds=30.0)
-QUICK: Final = Effort(rounds=3, batch_seconds=0.05, warm_seconds=0.2, slowest_seconds=10.0)
+FULL: Final = Effort(rounds=7, batch_seconds=0.3, warm_seconds=2.0, slowest_seconds=30.0, connections=8)
+QUICK: Final = Effort(rounds=3, batch_seconds=0.05, warm_seconds=0.2, slowest_seconds=10.0, connections=8)
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds per request: of CPU in the server's whole process tree, and on the clock."""
+    """Seconds per request: CPU of the server's process tree, and the clock's, all connections together."""
 
     cpu: float
     wall: float
@@ -75,26 +76,27 @@ def median(costs: list[Cost]) -> Cost:
 
 
 class Side:
-    """One server being asked, over one kept connection, the requests of one case."""
+    """One server being asked, over kept connections."""
 
-    def __init__(self, running: Running, bodies: int, first: int) -> None:
+    def __init__(self, running: Running, bodies: int, first: int, connections: int) -> None:
         self.running = running
         self._bodies = bodies
         self._next = first
-        self._connection = Connection(running.port)
+        self._connections = tuple(Connection(running.port) for _ in range(connections))
 
     def close(self) -> None:
         """Hang up."""
-        self._connection.close()
+        for connection in self._connections:
+            connection.close()
 
     def count(self, case: Case, variant: Variant, number: int) -> int:
         """Rows of the answer to the request of that number. Raises `Unavailable` for a wrong answer."""
         text = query(case, variant, number, self._bodies)
         try:
-            answer = self._connection.send(request(self.running, text, case.accept))
+            answer = self._connections[0].send(request(self.running, text, case.accept))
             return size(case, answer)
         except (OSError, ValueError) as error:
-            self._connection.close()
+            self.close()
             raise Unavailable(f"{self.running.name}: {error}") from error
 
     def batch(self, case: Case, variant: Variant, count: int) -> Cost:
@@ -109,15 +111,19 @@ class Side:
         )
 
     def ask(self, messages: list[bytes], status: int = 200) -> Cost:
-        """Send them one after another. Raises `Unavailable` for any other status than the one expected."""
-        pid, send = self.running.pid, self._connection.send
+        """Send them, one on each connection at a time. Raises `Unavailable` for any other ``status``."""
+        pid, at_once = self.running.pid, len(self._connections)
         cpu, wall = cpu_seconds(pid), time.perf_counter()
         try:
-            for message in messages:
-                if (answer := send(message)).status != status:
-                    raise Unavailable(f"{self.running.name}: status {answer.status}")
+            for start in range(0, len(messages), at_once):
+                busy = tuple(zip(self._connections, messages[start : start + at_once], strict=False))
+                for connection, message in busy:
+                    connection.begin(message)
+                for connection, _ in busy:
+                    if (answer := connection.finish()).status != status:
+                        raise Unavailable(f"{self.running.name}: status {answer.status}")
         except OSError as error:
-            self._connection.close()
+            self.close()
             raise Unavailable(f"{self.running.name}: {error}") from error
         wall = time.perf_counter() - wall
         return Cost((cpu_seconds(pid) - cpu) / len(messages), wall / len(messages))
@@ -129,7 +135,7 @@ class Side:
         if cost.wall > effort.slowest_seconds:
             raise Unavailable(f"{self.running.name}: {cost.wall:.0f} s for one request")
         while time.perf_counter() < end:
-            cost = self.batch(case, variant, _PROBES)
+            cost = self.batch(case, variant, effort.connections)
         return batch_size(cost, effort)
 
 
@@ -145,7 +151,7 @@ def compare(
     """Every case and variant, ours and the peer by turns; ``seen`` hears each as it is done."""
     # Each peer's comparison has numbers of its own: what an earlier one asked is in our cache.
     first = time.monotonic_ns() // 1000
-    sides = (Side(ours, bodies, first), Side(peer, bodies, first))
+    sides = tuple(Side(each, bodies, first, effort.connections) for each in (ours, peer))
     try:
         for case in CASES:
             for variant in VARIANTS:
@@ -155,7 +161,7 @@ def compare(
             side.close()
 
 
-def _compare(sides: tuple[Side, Side], case: Case, variant: Variant, effort: Effort) -> Comparison:
+def _compare(sides: tuple[Side, ...], case: Case, variant: Variant, effort: Effort) -> Comparison:
     try:
         counts = [side.count(case, variant, number=3) for side in sides]
         if counts[0] != counts[1]:
@@ -168,7 +174,7 @@ def _compare(sides: tuple[Side, Side], case: Case, variant: Variant, effort: Eff
 
 
 def _round(
-    sides: tuple[Side, Side], case: Case, variant: Variant, sizes: list[int], number: int
+    sides: tuple[Side, ...], case: Case, variant: Variant, sizes: list[int], number: int
 ) -> tuple[Cost, Cost]:
     """One batch each; who goes first changes, so that neither always finds the other's caches."""
     costs: dict[int, Cost] = {}
@@ -185,12 +191,12 @@ def not_modified(ours: Running, effort: Effort) -> Cost:
     if not etag:
         raise Unavailable("the answer has no ETag")
     message = request(ours, text, RESULTS, if_none_match=etag)
-    side = Side(ours, 1, 0)
+    side = Side(ours, 1, 0, effort.connections)
     try:
         end = time.perf_counter() + effort.warm_seconds
         cost = side.ask([message], status=304)
         while time.perf_counter() < end:
-            cost = side.ask([message] * _PROBES, status=304)
+            cost = side.ask([message] * effort.connections, status=304)
         count = batch_size(cost, effort)
         return median([side.ask([message] * count, status=304) for _ in range(effort.rounds)])
     finally:

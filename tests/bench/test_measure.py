@@ -15,7 +15,7 @@ from bench import generate
 if TYPE_CHECKING:
     from pathlib import Path
 
-EFFORT = Effort(rounds=2, batch_seconds=0.001, warm_seconds=0.0, slowest_seconds=10.0)
+EFFORT = Effort(rounds=2, batch_seconds=0.001, warm_seconds=0.0, slowest_seconds=10.0, connections=3)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -41,7 +41,7 @@ def test_the_ratio_is_the_median_of_the_pairs() -> None:
 
 
 def test_a_batch_takes_about_the_effort() -> None:
-    effort = Effort(rounds=1, batch_seconds=0.3, warm_seconds=0, slowest_seconds=1)
+    effort = Effort(rounds=1, batch_seconds=0.3, warm_seconds=0, slowest_seconds=1, connections=1)
     assert batch_size(Cost(cpu=0.001, wall=0.001), effort) == 300
     assert batch_size(Cost(cpu=9.0, wall=9.0), effort) == 1
     assert batch_size(Cost(cpu=0.0, wall=0.01), effort) == 150
