@@ -1,4 +1,4 @@
-"""``/conformance``: what was measured with the W3C's tests, shown from the data file that a test recomputes."""
+"""``/conformance``: what was measured with the W3C's tests, from the data file that a test recomputes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 blueprint: Final = Blueprint("conformance", __name__)
 
 DEVIATIONS: Final = ("number", "boolean", "time", "language", "blank")
-"""What the engine changes in the terms that it is given; ``conformance.deviation-<kind>`` says it in words."""
+"""What the engine changes in the terms it is given; ``conformance.deviation-<kind>`` says it in words."""
 
 
 @dataclass(frozen=True, slots=True)
