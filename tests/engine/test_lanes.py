@@ -90,6 +90,26 @@ def test_a_full_queue_turns_away_at_once_and_a_long_wait_in_the_end(eventually: 
     enter(room).leave()
 
 
+def test_those_who_wait_for_long_seats_fill_nobody_elses_queue(eventually: Eventually) -> None:
+    room = lanes(seats=2, long_seats=1, queue=1)
+    long = enter(room, long=True)
+    with ThreadPoolExecutor(2) as others:
+        waiting = others.submit(enter, room, long=True)
+        eventually(lambda: room.counts == (1, 1, 1))
+        with pytest.raises(EngineBusy):
+            enter(room, long=True)
+        assert not room.crowded
+        short = enter(room)
+        behind = others.submit(enter, room)
+        eventually(lambda: room.counts == (2, 1, 2))
+        assert room.crowded
+        short.leave()
+        behind.result().leave()
+        long.leave()
+        waiting.result().leave()
+    assert room.counts == (0, 0, 0)
+
+
 def test_whoever_gives_up_waiting_gives_up_the_place(eventually: Eventually) -> None:
     room = lanes(seats=1)
     seat = enter(room)

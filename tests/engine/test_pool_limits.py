@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,16 +16,19 @@ from misional.engine import (
     EvaluationFailed,
     LimitExceeded,
     Limits,
+    QueryCancelled,
     QueryRefused,
     QuerySyntaxError,
     WorkerCrashed,
+    open_pool,
 )
 from misional.engine.channel import Outcome, Request
+from misional.engine.pool import is_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from misional.engine import Answer, PoolEngine
+    from misional.engine import Answer, GraphFile, PoolEngine
 
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 PATH = "{ ?a <http://example.org/next>* ?b . ?b <http://example.org/next>* ?c }"
@@ -96,21 +100,69 @@ def test_memory_is_limited_whatever_the_cpu_allows(pool: PoolEngine, ask: Callab
 
 
 def test_a_budget_belongs_to_a_query_not_to_a_worker(
-    pool: PoolEngine,
+    graph_files: tuple[GraphFile, ...],
     ask: Callable[..., Answer],
     children: Callable[[int], dict[int, str]],
     cpu_seconds: Callable[[int], float],
     eventually: Callable[[Callable[[], object]], None],
 ) -> None:
-    """The same workers spend, over many queries, several times what one query may."""
+    """The same worker spends, over many queries, several times what one query may."""
     worth = "SELECT (COUNT(*) AS ?n) { ?a <http://example.org/next> ?b . ?c <http://example.org/age> ?d }"
     hasty = Limits(cpu_seconds=0.25, wall_seconds=60, memory_bytes=2**27, result_bytes=2**20)
-    eventually(lambda: pool.status.ready == 4 and len(children(pool.zygote_pid)) == 4)
-    workers = children(pool.zygote_pid)
-    spent = sum(cpu_seconds(pid) for pid in workers)
-    while sum(cpu_seconds(pid) for pid in workers) - spent < 4 * hasty.cpu_seconds:
-        assert ask(pool, worth, limits=hasty).body == b"n\r\n20000\r\n"
-    assert children(pool.zygote_pid).keys() == workers.keys()
+    lone = open_pool(graph_files, workers=1, spare=0, short_seconds=60)
+    try:
+        eventually(lambda: lone.status.ready == 1)
+        (worker,) = children(lone.zygote_pid)
+        spent = cpu_seconds(worker)
+        while cpu_seconds(worker) - spent < 4 * hasty.cpu_seconds:
+            assert ask(lone, worth, limits=hasty).body == b"n\r\n20000\r\n"
+        assert list(children(lone.zygote_pid)) == [worker]
+    finally:
+        lone.close()
+
+
+@pytest.mark.parametrize(
+    ("spent", "elapsed", "crowded", "long"),
+    [
+        (0.01, 0.1, True, False),
+        (0.1, 0.1, False, False),
+        (0.1, 0.1, True, True),
+        (0.01, 2.0, True, False),
+        (0.6, 0.6, False, True),
+        (0.01, 6.0, False, True),
+    ],
+)
+def test_what_is_long_is_told_by_the_processor(
+    spent: float, elapsed: float, crowded: bool, long: bool
+) -> None:
+    assert is_long(spent, elapsed, 0.5, crowded=crowded) is long
+
+
+def test_a_long_query_goes_on_at_a_lower_priority_and_its_worker_ends_with_it(
+    graph_files: tuple[GraphFile, ...],
+    ask: Callable[..., Answer],
+    children: Callable[[int], dict[int, str]],
+    eventually: Callable[[Callable[[], object]], None],
+) -> None:
+    lone = open_pool(graph_files, workers=1, spare=0, short_seconds=0.1)
+    long = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    gone = threading.Event()
+    try:
+        eventually(lambda: lone.status.ready == 1)
+        (worker,) = children(lone.zygote_pid)
+        usual = os.getpriority(os.PRIO_PROCESS, worker)
+        with ThreadPoolExecutor(1) as client:
+            patient = Limits(cpu_seconds=60, wall_seconds=60, memory_bytes=2**30, result_bytes=2**20)
+            running = client.submit(ask, lone, long, limits=patient, cancelled=gone.is_set)
+            eventually(lambda: os.getpriority(os.PRIO_PROCESS, worker) > usual)
+            gone.set()
+            with pytest.raises(QueryCancelled):
+                running.result()
+        assert ask(lone, "ASK {}").body == b"true"
+        (successor,) = children(lone.zygote_pid)
+        assert os.getpriority(os.PRIO_PROCESS, successor) == usual
+    finally:
+        lone.close()
 
 
 def test_a_query_of_a_megabyte_is_answered_or_refused_and_harms_nobody(

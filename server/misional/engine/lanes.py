@@ -84,6 +84,12 @@ class Lanes:
         with self._lock:
             return self._running, self._long_running, len(self._waiting)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether short queries are waiting."""
+        with self._lock:
+            return any(not waiter.long for waiter in self._waiting)
+
     def enter(self, *, long: bool, deadline: float, cancelled: Callable[[], bool] | None) -> Seat:
         """Wait for a seat until ``deadline`` (of `time.monotonic`).
 

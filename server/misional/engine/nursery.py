@@ -10,12 +10,14 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from misional.engine import channel
-from misional.engine.channel import CONTROL, EXITED, KILL, SPAWN
+from misional.engine.channel import CONTROL, EXITED, FORK_FAILED, KILL, SPAWN
 from misional.engine.errors import DataUnreadable, EngineError, EngineUnavailable
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ _ZYGOTE: Final = "misional.engine.zygote"
 _FIRST_PAUSE: Final = 0.2
 _LONGEST_PAUSE: Final = 30.0
 _GOODBYE_SECONDS: Final = 5.0
+_LOW_PRIORITY: Final = 5  # a third of the others' share: enough to go on
+_CPU_CLOCK: Final = 2  # CPUCLOCK_SCHED: with the process id, the clock of clock_getcpuclockid(3)
 
 
 class Worker:
@@ -45,6 +49,7 @@ class Worker:
         self.status: int | None = None
         self.used = False
         self.replaced = False
+        self.slowed = False
         self._sock = sock
         self._poll = select.poll()
         self._poll.register(sock, select.POLLIN)
@@ -61,6 +66,20 @@ class Worker:
     def receive(self) -> Reply:
         """Raises `EOFError` or `OSError` if the worker died."""
         return channel.receive_reply(self._sock)
+
+    def cpu_seconds(self) -> float:
+        """Processor time it has used in its life; 0 if it is gone."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | _CPU_CLOCK)
+        except OSError:
+            return 0.0
+
+    def slow_down(self) -> None:
+        """Let everybody else go first on the processor, from now to its end: that cannot be undone."""
+        if not self.slowed and not self.exited.is_set():
+            self.slowed = True
+            with suppress(OSError):  # it died just now
+                os.setpriority(os.PRIO_PROCESS, self.pid, _LOW_PRIORITY)
 
     def hang_up(self) -> None:
         """Close the socket: an idle worker then ends by itself. Only for the thread that has the worker."""
@@ -190,14 +209,18 @@ class Nursery:
             if not message:
                 return
             kind, pid, value = CONTROL.unpack(message)
-            if kind == SPAWN:
+            if kind == SPAWN and not descriptors:
+                # We are out of descriptors, so the kernel dropped the socket; the worker hears that and ends.
+                _LOG.error("engine.worker_lost", extra={"pid": pid})
+            elif kind == SPAWN:
                 worker = Worker(pid, socket.socket(fileno=descriptors[0]))
                 self._workers[pid] = worker
                 self._on_worker(worker)
-            elif kind == EXITED:
+            elif kind == EXITED and pid in self._workers:
                 self._gone(self._workers.pop(pid), value)
             else:
-                _LOG.error("engine.fork_failed", extra={"errno": value})
+                if kind == FORK_FAILED:
+                    _LOG.error("engine.fork_failed", extra={"errno": value})
                 self._closing.wait(_FIRST_PAUSE)
                 self.spawn()
 

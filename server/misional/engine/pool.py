@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from misional.engine.nursery import Worker
 
 _LOG: Final = logging.getLogger("misional.engine")
-_BRIEF_SECONDS: Final = 0.1
+_BRIEF_SECONDS: Final = 0.05
 """Processor time that makes a query long already while short ones wait."""
+_WAIT_FACTOR: Final = 10
 _LAST_WORDS_SECONDS: Final = 10.0
 """From the end of a worker's socket to its exit status: the kernel is tearing its memory down."""
 
@@ -62,6 +63,18 @@ def verdict(status: int | None, limits: Limits) -> EngineError:
     if status == -signal.SIGABRT:  # Rust aborts when an allocation fails, and for little else
         return LimitExceeded("memory", limits.memory_bytes)
     return WorkerCrashed(status)
+
+
+def is_long(spent: float, elapsed: float, short_seconds: float, *, crowded: bool) -> bool:
+    """Whether a query that has taken ``spent`` seconds of processor is no short one.
+
+    The clock alone tells little: on a busy machine it runs for the innocent too. ``crowded``: others wait.
+    """
+    return (
+        spent > short_seconds
+        or (crowded and spent > _BRIEF_SECONDS)
+        or elapsed > _WAIT_FACTOR * short_seconds
+    )
 
 
 class PoolEngine:
@@ -196,7 +209,7 @@ class PoolEngine:
             if elapsed > limits.wall_seconds:
                 raise LimitExceeded("wall", limits.wall_seconds)
             spent = worker.cpu_seconds() - cpu_before
-            if elapsed > self._short_seconds or (spent > _BRIEF_SECONDS and self._lanes.crowded):
+            if is_long(spent, elapsed, self._short_seconds, crowded=self._lanes.crowded):
                 if not seat.promote():
                     return None
                 worker.slow_down()
@@ -253,15 +266,15 @@ def open_pool(
     Returns when the data is loaded. Raises `DataUnreadable`, `EngineUnavailable`. Linux only.
 
     Memory: at most (``workers`` + ``spare`` + 1) times the store, plus the queries' own; mostly shared.
-    ``long_workers`` (default: all but one) are the most that may serve queries which have taken more than
-    ``short_seconds``, or less while others wait, and these run at low priority. At most ``queue`` queries of each kind, those and the others, wait, each at most
-    ``queue_seconds``, then `EngineBusy`.
+    ``long_workers`` (default: half) are the most that may serve queries which have taken more than
+    ``short_seconds`` of processor, or less while others wait; these run at a lower priority. At most
+    ``queue`` queries of each kind wait, each at most ``queue_seconds``, then `EngineBusy`.
     ``close`` lets running queries finish for ``grace_seconds``. `Limits.wall_seconds` counts from when a
     worker has the query; keep it several times `Limits.cpu_seconds`, so a busy machine kills no innocent.
     The other parameters are those of `open_embedded`. Open it in the process that uses it, after any fork.
     """
     if long_workers is None:
-        long_workers = max(1, workers - 1)
+        long_workers = max(1, workers // 2)
     return PoolEngine(
         Crew(ZygoteConfig(files, prefixes, base_iri), size=workers + spare, patience=queue_seconds),
         base_iri=base_iri,

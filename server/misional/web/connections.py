@@ -26,8 +26,8 @@ GONE: Final = "misional.gone"
 
 _LEAST_BYTES: Final = 65_536
 _TICKS: Final = 20  # looks in the time a connection is given
-# struct tcp_info (linux/tcp.h): last_data_sent, last_data_recv, bytes_acked, notsent_bytes.
-_TCP_INFO: Final = struct.Struct("=44xI4xI64xQ16xI")
+# struct tcp_info (linux/tcp.h): last_data_sent, last_data_recv, bytes_acked, bytes_received, notsent_bytes.
+_TCP_INFO: Final = struct.Struct("=44xI4xI64xQQ8xI")
 
 Door = tuple[int, int]
 """A connection: its descriptor, and its inode, since descriptors are used again."""
@@ -35,13 +35,15 @@ Door = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """``sent``: bytes the client has confirmed; ``unsent``: bytes that its slowness holds back.
+    """``sent``: bytes the client has confirmed; ``unsent``: bytes that its slowness holds back;
+    ``received``: bytes it has sent.
 
     ``asking``: whether the last that passed may have been a request, not an answer.
     """
 
     address: str
     sent: int
+    received: int
     unsent: int
     asking: bool
 
@@ -65,17 +67,30 @@ def progress(before: Progress | None, now: float, seen: Connection) -> Progress:
 
 
 def connections(port: int) -> Iterator[tuple[Door, Connection, socket.socket]]:
-    """Every connection of this process to its own ``port``; the socket is good until the next one."""
+    """Every connection of this process to its own ``port``; the socket is good until the next one.
+
+    Raises `OSError` when the process is out of descriptors.
+    """
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - often, and there are many
-        # A copy, so that what is looked at cannot become another connection meanwhile.
-        with suppress(OSError), socket.socket(fileno=os.dup(int(name))) as held:
+        with suppress(OSError), _copy(int(name)) as held:
             if held.family not in {socket.AF_INET, socket.AF_INET6} or held.getsockname()[1] != port:
                 continue
             address = plain_address(held.getpeername()[0])
             info = held.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO.size)
-            since_sent, since_received, sent, unsent = _TCP_INFO.unpack(info)
+            since_sent, since_received, sent, received, unsent = _TCP_INFO.unpack(info)
+            asking = since_received <= since_sent or unsent > 0
             door = (int(name), os.fstat(held.fileno()).st_ino)
-            yield door, Connection(address, sent, unsent, since_received <= since_sent or unsent > 0), held
+            yield door, Connection(address, sent, received, unsent, asking), held
+
+
+def _copy(descriptor: int) -> socket.socket:
+    """The socket behind a descriptor, held apart so that it cannot become another one meanwhile."""
+    held = os.dup(descriptor)
+    try:
+        return socket.socket(fileno=held)
+    except OSError:  # a file, a pipe
+        os.close(held)
+        raise
 
 
 def plain_address(text: str) -> str:
@@ -89,27 +104,42 @@ def plain_address(text: str) -> str:
 
 
 class Visitor:
-    """The client of one request, known by its address only.
+    """The client of one request, known by its address and by the ``size`` its request has at least, in bytes.
 
-    Its connection is one of those from there that may have been asking when it was first looked for. Once
-    all of them are gone, so is it; while one stays, nobody is wronged. A proxy that opens one connection a
-    request is thus seen to leave as surely as a lone client.
+    Its connection is one of those that may have been asking when it was first looked for, and from which
+    nothing has come since. Once all of them are gone, so is it; while one stays, nobody is wronged. A proxy
+    that opens one connection a request is thus seen to leave as surely as a lone client.
     """
 
-    def __init__(self, address: str, port: int) -> None:
+    def __init__(self, address: str, size: int, port: int) -> None:
         self._address = plain_address(address)
+        self._size = size
         self._port = port
-        self._doors: frozenset[Door] | None = None
+        self._doors: Mapping[Door, int] | None = None
 
     def gone(self) -> bool:
-        """Whether nobody can be waiting any more; cheap after the first time."""
-        if self._doors is None:
-            self._doors = frozenset(
-                door
-                for door, seen, _ in connections(self._port)
-                if seen.asking and seen.address == self._address
-            )
+        """Whether nobody can be waiting any more; cheap while there is one connection that may be its."""
+        try:
+            if self._doors is None:
+                self._doors = dict(self._may_be_its())
+            elif len(self._doors) > 1:
+                now = dict(self._may_be_its())
+                self._doors = {door: got for door, got in self._doors.items() if now.get(door) == got}
+        except OSError:
+            return False
         return not any(map(_is_open, self._doors))
+
+    def _may_be_its(self) -> Iterator[tuple[Door, int]]:
+        for door, seen, _ in connections(self._port):
+            if seen.asking and seen.address == self._address and seen.received >= self._size:
+                yield door, seen.received
+
+
+def least_size(environ: WSGIEnvironment) -> int:
+    """Bytes that a request has at least, on the wire: its address, its headers and its body."""
+    head = sum(len(value) for name, value in environ.items() if name.startswith("HTTP_"))
+    body = environ.get("CONTENT_LENGTH", "")
+    return head + len(environ.get("QUERY_STRING", "")) + (int(body) if body.isdecimal() else 0)
 
 
 def _is_open(door: Door) -> bool:
@@ -130,7 +160,7 @@ class Presence:
         """Pass the request on."""
         # After a "100 Continue" the last that passed may be ours though the client is waiting.
         if "HTTP_EXPECT" not in environ:
-            environ[GONE] = Visitor(environ.get("REMOTE_ADDR", ""), self._port).gone
+            environ[GONE] = Visitor(environ.get("REMOTE_ADDR", ""), least_size(environ), self._port).gone
         return self._application(environ, start_response)
 
 
@@ -175,4 +205,5 @@ class Doorman:
     def _stand(self) -> None:
         while True:
             time.sleep(self._seconds / _TICKS)
-            self.look()
+            with suppress(OSError):
+                self.look()
