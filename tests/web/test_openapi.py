@@ -1,0 +1,162 @@
+"""The OpenAPI document is valid, and every operation in it does what it says when it is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+from bs4 import BeautifulSoup
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from misional.i18n import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask.testing import FlaskClient
+
+Json = dict[str, Any]
+
+
+def document(client: FlaskClient, language: str = "es") -> Json:
+    answer = client.get("/openapi.json", headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    assert answer.content_type == "application/json"
+    assert answer.headers["Content-Language"] == language
+    found: Json = answer.json
+    return found
+
+
+def operations(described: Json) -> Iterator[tuple[str, str, Json]]:
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def address(path: str, operation: Json) -> tuple[str, Json]:
+    """The path and query of an operation with every example that it gives."""
+    query: Json = {}
+    for one in operation.get("parameters", []):
+        if "example" not in one:
+            continue
+        value = str(one["example"]).lower() if isinstance(one["example"], bool) else str(one["example"])
+        if one["in"] == "path":
+            path = path.replace(f"{{{one['name']}}}", quote(value))
+        else:
+            query[one["name"]] = value
+    return path, query
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_document_is_valid(real: FlaskClient, client: FlaskClient, language: str) -> None:
+    for one in (real, client):
+        validate(document(one, language))  # type: ignore[arg-type]
+
+
+def test_both_languages_describe_the_same_service(real: FlaskClient) -> None:
+    spanish, english = (document(real, language) for language in LANGUAGES)
+    assert skeleton(spanish) == skeleton(english)
+    summaries = [
+        (one["summary"], other["summary"])
+        for (_, _, one), (_, _, other) in zip(operations(spanish), operations(english), strict=True)
+    ]
+    assert all(one != other for one, other in summaries)
+
+
+def skeleton(described: Json) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    return [
+        (path, method, one["operationId"], tuple(each["name"] for each in one.get("parameters", [])))
+        for path, method, one in operations(described)
+    ]
+
+
+def test_every_operation_does_what_it_says(real: FlaskClient) -> None:
+    described = document(real)
+    called = 0
+    for path, method, operation in operations(described):
+        where, query = address(path, operation)
+        for status, response in operation["responses"].items():
+            if status == "200" and method == "get":
+                for content_type, content in response["content"].items():
+                    answer = real.get(where, query_string=query, headers={"Accept": content_type})
+                    assert answer.status_code == 200, (where, query, answer.text[:300])
+                    assert answer.content_type.partition(";")[0] == content_type, where
+                    if content_type.endswith("json"):
+                        Draft202012Validator(content["schema"]).validate(answer.json)
+                    called += 1
+            elif status == "303":
+                answer = real.get(where)
+                assert answer.status_code == 303
+                assert real.get(answer.headers["Location"]).status_code == 200
+            elif status == "304" and method == "get":
+                etag = real.get(where, query_string=query).headers["ETag"]
+                again = real.get(where, query_string=query, headers={"If-None-Match": etag})
+                assert again.status_code == 304
+    assert called > 100
+
+
+def test_post_takes_both_bodies(real: FlaskClient) -> None:
+    operation = document(real)["paths"]["/sparql"]["post"]
+    for content_type, body in operation["requestBody"]["content"].items():
+        sent = {"data": body["example"], "content_type": content_type}
+        for accept in operation["responses"]["200"]["content"]:
+            answer = real.post("/sparql", headers={"Accept": accept}, **sent)
+            assert answer.status_code == 200
+            assert answer.content_type.partition(";")[0] == accept
+
+
+def test_examples_and_defaults_fit_their_schemas(real: FlaskClient) -> None:
+    for path, _, operation in operations(document(real)):
+        for one in operation.get("parameters", []):
+            check = Draft202012Validator(one["schema"], format_checker=Draft202012Validator.FORMAT_CHECKER)
+            for value in (one.get("example"), one["schema"].get("default")):
+                if value is not None:
+                    check.validate(value)
+            if one["name"] == "format":
+                for suffix in one["schema"]["enum"]:
+                    where, query = address(path, operation)
+                    answer = real.get(where, query_string=query | {"format": suffix})
+                    assert answer.status_code == 200, (where, suffix)
+
+
+def test_problems_fit_the_problem_schema(real: FlaskClient) -> None:
+    described = document(real)
+    schema = described["components"]["schemas"]["Problem"]
+    for path in (
+        "/queries/norms-in-force.json",
+        "/queries/norms-in-force.json?date=x",
+        "/queries/norms-in-force.json?y=x",
+        "/queries/none",
+        "/sparql?query=x",
+        "/doc/none",
+    ):
+        answer = real.get(path, headers={"Accept": "application/json"})
+        assert answer.status_code >= 400
+        assert answer.content_type in described["components"]["responses"]["Problem"]["content"]
+        Draft202012Validator(schema).validate(answer.json)
+
+
+def test_every_stored_query_is_described(real: FlaskClient) -> None:
+    paths = document(real)["paths"]
+    page = BeautifulSoup(real.get("/queries?lang=es").text, "html.parser")
+    listed = {one["href"].partition("?")[0] for one in page.select(".questions a")}
+    assert listed == {path for path in paths if path.startswith("/queries/")}
+    parameters = {one["name"]: one for one in paths["/queries/norms-in-force"]["get"]["parameters"]}
+    assert parameters["date"]["required"] is True
+    assert parameters["date"]["schema"] == {"type": "string", "format": "date"}
+    assert parameters["language"]["schema"] == {"type": "string", "enum": ["es", "en"], "default": "es"}
+
+
+def test_people_read_the_same(real: FlaskClient) -> None:
+    for language in LANGUAGES:
+        page = BeautifulSoup(real.get(f"/api?lang={language}").text, "html.parser")
+        described = document(real, language)
+        for path, method, operation in operations(described):
+            assert operation["summary"] in page.text
+            assert f"{method.upper()} {path}" in page.text
+        tried = [one["href"] for one in page.select("article .kind a")]
+        assert len(tried) == len([1 for _, method, _ in operations(described) if method == "get"])
+        for href in tried:
+            assert real.get(href, headers={"Accept": "*/*"}).status_code in {200, 303}, href
