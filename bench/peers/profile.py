@@ -121,8 +121,8 @@ def _system_calls(pids: tuple[int, ...], ask: Callable[[int], None]) -> None:
 def _by_layer(data: Path, texts: Iterator[str], times: int) -> tuple[list[str], str]:
     lines: list[str] = []
 
-    def measure(name: str, call: Callable[[str], object]) -> None:
-        chosen = [next(texts) for _ in range(2 * times)]
+    def measure(name: str, call: Callable[[str], object], prepare: Callable[[str], str] = str) -> None:
+        chosen = [prepare(next(texts)) for _ in range(2 * times)]
         for text in chosen[:times]:
             call(text)
         # The engine's processes are children of this one.
@@ -145,8 +145,8 @@ def _by_layer(data: Path, texts: Iterator[str], times: int) -> tuple[list[str], 
     configure_logging("json")
     app = create_app(plain_data([GraphFile(data)]), settings=WebSettings(), open_engine=open_pool)
     call = partial(_call, app.wsgi_app)
-    measure("whole application (WSGI), with those workers", call)
-    functions = _functions(call, [next(texts) for _ in range(times)])
+    measure("whole application (WSGI), with those workers", call, _query_string)
+    functions = _functions(call, [_query_string(next(texts)) for _ in range(times)])
     app.extensions["misional.holder"].close()
     return lines, functions
 
@@ -155,12 +155,16 @@ def _ask(engine: Engine, text: str) -> None:
     engine.query(text, dataset=Dataset(), media_type=RESULTS, limits=_LIMITS)
 
 
-def _call(application: WSGIApplication, text: str) -> None:
+def _query_string(text: str) -> str:
+    return f"query={quote(text, safe='')}"
+
+
+def _call(application: WSGIApplication, query_string: str) -> None:
     environ = {
         "REQUEST_METHOD": "GET",
         "SCRIPT_NAME": "",
         "PATH_INFO": "/sparql",
-        "QUERY_STRING": f"query={quote(text, safe='')}",
+        "QUERY_STRING": query_string,
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
@@ -179,7 +183,7 @@ def _call(application: WSGIApplication, text: str) -> None:
 
 
 def _functions(call: Callable[[str], object], texts: list[str]) -> str:
-    profiler = cProfile.Profile()
+    profiler = cProfile.Profile(time.thread_time)  # CPU, not waiting for a worker
     profiler.enable()
     for text in texts:
         call(text)
