@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 WORKERS ?= 2
 
-.PHONY: help run build test test-fast search check lint types format browser editor wheel owl-profile clean
+.PHONY: help run build test test-fast search check lint types format programs editor wheel owl-profile clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -21,7 +21,7 @@ run: $(VENV)/.run ## Set up, build the release and serve it (HOST and PORT are h
 build: $(VENV)/.run ## Build the release
 	$(BIN)/misional build
 
-test: check browser editor ## Set up and run everything: style, types, every test
+test: check programs editor ## Set up and run everything: style, types, every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 test-fast: check ## The tests that take seconds
@@ -44,8 +44,8 @@ format: $(VENV)/.test ## Put code and sources in their canonical form
 	$(BIN)/ruff format .
 	$(BIN)/misional format
 
-browser: ## Install the browser that the tests drive, where this user may
-	@sh tests/browser/install.sh
+programs: ## Install the programs that the tests drive, where this user may
+	@sh tests/install.sh
 
 editor: $(VENV)/.run ## Build the query page's editor (npm brings its packages)
 	@$(BIN)/python editor/build.py

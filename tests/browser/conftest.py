@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
     names = ("chromium", "chromium-browser", "google-chrome")
     path = next((found for name in names if (found := shutil.which(name))), None)
     if path is None:
-        pytest.skip("there is no Chromium on this machine (see tests/browser/install.sh)")
+        pytest.skip("there is no Chromium on this machine (see tests/install.sh)")
     with sync_playwright() as driver:
         running = driver.chromium.launch(executable_path=path, args=list(FLAGS))
         yield running
