@@ -245,6 +245,7 @@ CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
     ("answer", "error", "message"),
     [
         (reply("500 Oh", b"out of memory"), EngineUnavailable, "500: out of memory"),
+        (reply("500 Oh", b"Virtuoso 37000 Error SQ156: compiler"), EvaluationFailed, "SQ156"),
         (reply("502 Bad", b""), EngineUnavailable, "502"),
         (reply("301 Moved", b"", "Location: http://127.0.0.1:9/"), EngineUnavailable, "301"),
         (reply("404 Not", b"?"), EngineUnavailable, "404"),

@@ -168,7 +168,8 @@ def _refusal(reply: Reply, text: str, limits: Limits) -> EngineError:
     if status in {429, 503}:
         after = reply.headers.get("retry-after", "")
         return EngineBusy(max(1, int(after)) if after.isascii() and after.isdigit() else _RETRY_SECONDS)
-    if status in {413, 414, 422}:
+    # Virtuoso signs what it could not do with this one query; any other 500 may be the service's end.
+    if status in {413, 414, 422} or (status == 500 and message.startswith("Virtuoso ")):
         return EvaluationFailed(message or f"status {status}")
     return EngineUnavailable(f"status {status}: {message}")
 
