@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bench.peers import comunica, fuseki, ours, oxigraph, rdflib_endpoint, report, virtuoso
+from bench.peers import comunica, floor, fuseki, ours, oxigraph, rdflib_endpoint, report, virtuoso
 from bench.peers.measure import FULL, QUICK, Comparison, Effort, compare, not_modified
 from bench.peers.process import Running, Unavailable, pss_bytes, tree
 from bench.peers.profile import profile
@@ -75,8 +75,9 @@ def _measure_size(triples: int, data: Path, options: argparse.Namespace, tools: 
         print("\n".join(report.targets(native)))
         try:
             print(report.not_modified_line(not_modified(us, effort)))
+            print(report.floor_line(floor.cost(Path(scratch), effort)))
         except Unavailable as reason:
-            print(f"- 304: {reason}")
+            print(f"- 304 or floor: {reason}")
         print(report.memory_line(_memory(us, data)), flush=True)
         print()
 

@@ -190,14 +190,18 @@ def not_modified(ours: Running, effort: Effort) -> Cost:
         etag = connection.send(request(ours, text, RESULTS)).headers.get("etag", "")
     if not etag:
         raise Unavailable("the answer has no ETag")
-    message = request(ours, text, RESULTS, if_none_match=etag)
-    side = Side(ours, 1, 0, effort.connections)
+    return steady(ours, request(ours, text, RESULTS, if_none_match=etag), 304, effort)
+
+
+def steady(running: Running, message: bytes, status: int, effort: Effort) -> Cost:
+    """Median cost of one request asked again and again, once it is warm. Raises `Unavailable`."""
+    side = Side(running, 1, 0, effort.connections)
     try:
         end = time.perf_counter() + effort.warm_seconds
-        cost = side.ask([message], status=304)
+        cost = side.ask([message], status)
         while time.perf_counter() < end:
-            cost = side.ask([message] * effort.connections, status=304)
+            cost = side.ask([message] * effort.connections, status)
         count = batch_size(cost, effort)
-        return median([side.ask([message] * count, status=304) for _ in range(effort.rounds)])
+        return median([side.ask([message] * count, status) for _ in range(effort.rounds)])
     finally:
         side.close()

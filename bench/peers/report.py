@@ -79,6 +79,11 @@ def not_modified_line(cost: Cost) -> str:
     return f"- 304: under {limit:.0f} µs — {_micro(cost)} µs CPU, {_rate(cost)} req/s, {verdict}"
 
 
+def floor_line(cost: Cost) -> str:
+    """What no answer of ours can go below."""
+    return f"- an application that does nothing, under the same HTTP server: {_micro(cost)} µs CPU"
+
+
 def memory_line(memory: Memory) -> str:
     """The engine's memory beside its ceiling."""
     verdict = "under" if memory.engine <= memory.ceiling else "OVER"
