@@ -35,9 +35,10 @@ BASE = "https://example.org/m/"
 LIMITS = Limits(cpu_seconds=10, wall_seconds=60, memory_bytes=2**29, result_bytes=2**24)
 TEXT = 'SELECT ?x ?after WHERE { VALUES ?x { UNDEF } BIND ("after" AS ?after) }'
 PIECES = (
-    """ " ' \\ \\\\ \\u0022 \\U00000022 \\u000A \\u005C } { > < <http://x> # UNDEF ) ( ^^ @es ?x %22 http://x/ norm/a """
-    """ 2021-05-01 -5 true es-CO """
-).split() + ["\n", "\r", "\t", '"""', "\u2028", "\0", " } SERVICE <http://x/> { ", "}; DROP ALL; #"]
+    *r""" " ' \ \\ \u0022 \U00000022 \u000A \u005C } { > < <http://x> # UNDEF ) ( ^^ @es ?x """.split(),
+    *"%22 http://x/ norm/a 2021-05-01 -5 true es-CO".split(),
+    *("\n", "\r", "\t", '"""', "\u2028", "\0", " } SERVICE <http://x/> { ", "}; DROP ALL; #"),
+)
 HOSTILE = st.lists(
     st.one_of(
         st.sampled_from(PIECES),
