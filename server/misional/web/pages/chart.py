@@ -79,4 +79,4 @@ def _extent(number: float, low: float, high: float) -> tuple[float, float]:
         return 0.0, 0.0
     width = high / greatest - low / greatest
     start = (min(number, 0.0) / greatest - low / greatest) / width
-    return round(100 * start, 2), round(100 * abs(number) / greatest / width, 2)
+    return round(100 * start, 2), round(100 * (abs(number) / greatest / width), 2)
