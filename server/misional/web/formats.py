@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
@@ -71,6 +72,17 @@ RDF_XML: Final = Format(
     ("rdf-xml", "rdfxml", "xml"),
 )
 
+TRIG: Final = Format("application/trig", "trig", "graph", "TriG", "TriG", ("application/x-trig",))
+N_QUADS: Final = Format(
+    "application/n-quads",
+    "nq",
+    "graph",
+    "N-Quads",
+    "N-Quads",
+    ("text/x-nquads", "text/nquads"),
+    ("n-quads", "nquads"),
+)
+
 RESULTS_JSON: Final = Format(
     "application/sparql-results+json",
     "json",
@@ -101,6 +113,7 @@ XLSX: Final = Format(
     names=("excel",),
 )
 OPENAPI: Final = Format("application/json", "json", "description", "OpenAPI", "OpenAPI")
+EXPLANATION: Final = Format("application/json", "json", "description", "JSON", "JSON")
 
 PROBLEM_JSON: Final = Format(
     "application/problem+json",
@@ -114,6 +127,9 @@ PROBLEM_JSON: Final = Format(
 GRAPH_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 """An RDF graph, in the server's order of preference."""
 
+ANSWER_FORMATS: Final = (*GRAPH_FORMATS, TRIG, N_QUADS)
+"""What a CONSTRUCT or DESCRIBE can be answered in: in a format of datasets, the default graph has it all."""
+
 RESULT_FORMATS: Final = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
 """SELECT and ASK results, in the server's order of preference."""
 
@@ -123,6 +139,20 @@ DOCUMENT_FORMATS: Final = (HTML, *GRAPH_FORMATS)
 DOCUMENT_SUFFIXES: Final[Mapping[str, Format]] = MappingProxyType(
     {row.suffix: row for row in DOCUMENT_FORMATS}
 )
+
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9]+")
+_LONGEST_STEM: Final = 60
+
+
+def attachment(stem: str, form: Format) -> str:
+    """Value of ``Content-Disposition`` for a file to keep: a name of ASCII letters, digits and hyphens only.
+
+    >>> attachment("¿Qué\\r\\n\"hay\"?", RESULTS_CSV)
+    'attachment; filename="Qu-hay.csv"'
+    """
+    name = _UNSAFE.sub("-", stem)[:_LONGEST_STEM].strip("-") or "data"
+    return f'attachment; filename="{name}.{form.suffix}"'
 
 
 def split_suffix(path: str) -> tuple[str, str | None]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import parse_qsl
 
 from misional.engine import Dataset
 from misional.web.problems import Problem, ProblemError
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 DIRECT_TYPE: Final = "application/sparql-query"
 UPDATE_TYPE: Final = "application/sparql-update"
 _MOST_FIELDS: Final = 1000
+_ACCEPTED: Final = (DIRECT_TYPE, FORM_TYPE)
 
 Parameters = tuple[tuple[str, str], ...]
 
@@ -61,24 +59,32 @@ def read_get(query_string: bytes, max_bytes: int) -> QueryRequest | None:
     return _request(parameters, "uri-too-long", max_bytes)
 
 
-def read_post(content_type: str | None, query_string: bytes, body: bytes, max_bytes: int) -> QueryRequest:
+def read_post(
+    content_type: str | None,
+    query_string: bytes,
+    body: bytes,
+    max_bytes: int,
+    *,
+    content_encoding: str | None = None,
+) -> QueryRequest:
     """The query of a POST (or QUERY): a form, or the query itself as the body.
 
-    Raises :class:`ProblemError`: 415 for another content type or charset, and as :func:`read_get`.
+    It is UTF-8, with or without a byte order mark, whatever the system that wrote it. Raises
+    :class:`ProblemError`: 415 for another content type, charset or content coding (RFC 9110 section 15.5.16),
+    and as :func:`read_get`.
     """
+    if (content_encoding or "identity").strip().lower() != "identity":
+        raise _unsupported("Accept-Encoding", "identity")
     parameters = read_parameters(query_string)
     media_type, charset = _split_content_type(content_type or "")
     if media_type == UPDATE_TYPE:
         raise ProblemError(Problem("update-refused"))
     if media_type not in {FORM_TYPE, DIRECT_TYPE} or charset not in {"", "utf-8", "utf8", "us-ascii"}:
-        accepted: Sequence[str] = [DIRECT_TYPE, FORM_TYPE]
-        raise ProblemError(
-            Problem("unsupported-media-type", {"accepted": accepted}, {"Accept-Post": ", ".join(accepted)})
-        )
+        raise _unsupported("Accept-Post", ", ".join(_ACCEPTED))
     if media_type == FORM_TYPE:
         return _request(parameters + read_parameters(body), "too-large", max_bytes)
     try:
-        text = body.decode("utf-8")
+        text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ProblemError(Problem("bad-encoding")) from error
     return _request((*parameters, ("query", text)), "too-large", max_bytes)
@@ -96,6 +102,11 @@ def _request(parameters: Parameters, too_long: str, max_bytes: int) -> QueryRequ
         raise ProblemError(Problem(too_long, {"limit": max_bytes}))
     dataset = Dataset(values(parameters, "default-graph-uri"), values(parameters, "named-graph-uri"))
     return QueryRequest(texts[0], dataset)
+
+
+def _unsupported(header: str, value: str) -> ProblemError:
+    """415, with the header that says what would have been taken."""
+    return ProblemError(Problem("unsupported-media-type", {"accepted": list(_ACCEPTED)}, {header: value}))
 
 
 def _split_content_type(header: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from rdflib import RDF, RDFS, VOID, XSD, BNode, Literal, Namespace, URIRef
 from misional.i18n import LANGUAGES, say
 from misional.model.namespaces import PREFIXES
 from misional.web.cache import Link, uri
-from misional.web.formats import GRAPH_FORMATS, RDF_XML, RESULT_FORMATS
+from misional.web.formats import ANSWER_FORMATS, RDF_XML, RESULT_FORMATS
 from misional.web.triples import Triple, read_triples, sort_key
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _plain(live: Live, endpoint: URIRef) -> Iterator[Triple]:
 
 
 def _of_server(endpoint: URIRef, settings: WebSettings) -> Iterator[Triple]:
-    for form in (*RESULT_FORMATS, *GRAPH_FORMATS):
+    for form in (*RESULT_FORMATS, *ANSWER_FORMATS):
         yield Triple(endpoint, SD.resultFormat, FORMAT_NAMES[form.media_type])
     for limit in limits_in_force(settings):
         node = BNode(limit.setting)

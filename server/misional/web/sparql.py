@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import hashlib
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, current_app, request
@@ -9,7 +11,17 @@ from flask import Blueprint, Response, current_app, request
 from misional.engine import EngineError, QueryCancelled, inspect
 from misional.web.cache import NEVER, PUBLIC, is_fresh, strong_etag
 from misional.web.connections import client_gone
-from misional.web.formats import GRAPH_FORMATS, HTML, N_TRIPLES, RESULT_FORMATS, RESULTS_JSON
+from misional.web.formats import (
+    ANSWER_FORMATS,
+    GRAPH_FORMATS,
+    HTML,
+    N_TRIPLES,
+    RESULT_FORMATS,
+    RESULTS_CSV,
+    RESULTS_JSON,
+    RESULTS_TSV,
+    attachment,
+)
 from misional.web.negotiation import negotiate
 from misional.web.observe import NOTES, query_notes
 from misional.web.pages.query import example, graph_page, query_form_page, results_page, shared_release
@@ -28,7 +40,10 @@ if TYPE_CHECKING:
 blueprint: Final = Blueprint("sparql", __name__)
 
 _RESULTS: Final = (*RESULT_FORMATS, HTML)
-_GRAPHS: Final = (*GRAPH_FORMATS, HTML)
+_GRAPHS: Final = (*ANSWER_FORMATS, HTML)
+_DESCRIPTIONS: Final = (*GRAPH_FORMATS, HTML)
+_TABLES: Final = (RESULTS_CSV, RESULTS_TSV)
+_YES: Final = frozenset({"1", "true", "yes"})
 
 
 @blueprint.route("/sparql", methods=["GET"])
@@ -42,13 +57,20 @@ def get() -> Response:
 def post() -> Response:
     """A query by POST (form or direct), or by the QUERY method, which is a POST that is safe to repeat."""
     body = request.get_data(cache=False)
+    headers = request.headers
     return _evaluate(
-        read_post(request.headers.get("Content-Type"), request.query_string, body, settings().query_max_bytes)
+        read_post(
+            headers.get("Content-Type"),
+            request.query_string,
+            body,
+            settings().query_max_bytes,
+            content_encoding=headers.get("Content-Encoding"),
+        )
     )
 
 
 def _describe() -> Response:
-    choice = negotiate(wishes(suffixed=False), _GRAPHS)
+    choice = negotiate(wishes(suffixed=False), _DESCRIPTIONS)
     limits = repr(limits_in_force(settings()))
     key = strong_etag(live().id, current_app.extensions["misional.stamp"], limits, choice.format.media_type)
     place = Placement(
@@ -77,6 +99,8 @@ def _evaluate(asked: QueryRequest) -> Response:
     key = _etag(asked, choice) if info.deterministic else None
     etag = key if request.method in {"GET", "HEAD"} else None
     headers = {"Cache-Control": PUBLIC, "ETag": etag} if etag else {"Cache-Control": NEVER}
+    if request.args.get("download") in _YES:
+        headers["Content-Disposition"] = attachment(f"misional {_digest(asked)}", choice.format)
     known = request.headers.get("If-None-Match", "")
     # "*" asks whether there is any answer at all, and that only an evaluation can tell.
     if etag and known.strip() != "*" and is_fresh(known, etag):
@@ -89,6 +113,8 @@ def _evaluate(asked: QueryRequest) -> Response:
 
 def _body(asked: QueryRequest, info: QueryInfo, choice: Choice) -> bytes:
     answer = _ask(asked, info, choice.format)
+    if _marked(choice):
+        return codecs.BOM_UTF8 + answer.body
     return _page(asked, answer, choice) if choice.format is HTML else answer.body
 
 
@@ -125,9 +151,20 @@ def _etag(asked: QueryRequest, choice: Choice) -> str:
         *(f"named {iri}" for iri in asked.dataset.named),
         choice.format.media_type,
         *(_of_page(choice) if choice.format is HTML else ()),
+        *(("bom",) if _marked(choice) else ()),
     )
 
 
 def _of_page(choice: Choice) -> tuple[str, ...]:
     """What decides a page's bytes, and no other format's."""
     return choice.language, shared_release()
+
+
+def _marked(choice: Choice) -> bool:
+    """Whether a byte order mark goes first: without one, Excel takes text for the system's own encoding."""
+    return choice.format in _TABLES and request.args.get("bom") in _YES
+
+
+def _digest(asked: QueryRequest) -> str:
+    """A short name for a query, the same each time."""
+    return hashlib.sha256(asked.text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
