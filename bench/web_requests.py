@@ -5,9 +5,10 @@
 CPU is that of the server's whole process tree (the process that answers, its zygote, its workers), from the
 kernel's clock of each process: waiting costs nothing. Servers run on loopback under granian, over the same
 data, and take turns: `front` is what `misional serve` runs; `flask` is the same without the layer (nothing is
-kept; log and engine are the same); `granian` answers with a WSGI function that does nothing. Each round gives one ratio, and the median is printed with its range: a shared machine
-disturbs all sides alike, but their microseconds are those of that machine in that minute. The log goes to a
-file. The pages are those of a release, built first where there is none.
+kept; log and engine are the same); `granian` answers with a WSGI function that does nothing. Each round gives
+one ratio, and the median is printed with its range: a shared machine disturbs all sides alike, but their
+microseconds are those of that machine in that minute. The log goes to a file. The pages are those of a
+release, built first where there is none.
 """
 
 from __future__ import annotations
@@ -70,21 +71,21 @@ def asked(text: str) -> str:
     return f"/sparql?query={quote(text)}"
 
 
-IDLE: Final = Case("nothing", "", "/", 500, 500)
+IDLE: Final = Case("nothing", "", "/", 200, 200)
 
 
 def cases(page: str) -> tuple[Case, ...]:
     """What is measured; ``page`` is the path of an entity's page."""
     return (
-        Case("lookup, repeated", "plain", asked(LOOKUP), 1000, 60),
-        Case("lookup, 304", "plain", asked(LOOKUP), 1000, 100, revalidate=True),
-        Case("lookup, never asked", "plain", asked(LOOKUP), 60, 60, fresh=True),
-        Case("aggregate, repeated", "plain", asked(AGGREGATE), 1000, 2),
-        Case("10,000 rows, repeated", "plain", asked(ROWS), 30, 2),
-        Case("10,000 rows, brotli", "plain", asked(ROWS), 100, 2, encoding="br"),
-        Case("entity page", "release", page, 600, 8, accept="text/html"),
-        Case("entity page, 304", "release", page, 1000, 80, accept="text/html", revalidate=True),
-        Case("entity, Turtle", "release", page, 600, 12, accept="text/turtle"),
+        Case("lookup, repeated", "plain", asked(LOOKUP), 300, 30),
+        Case("lookup, 304", "plain", asked(LOOKUP), 300, 50, revalidate=True),
+        Case("lookup, never asked", "plain", asked(LOOKUP), 40, 40, fresh=True),
+        Case("aggregate, repeated", "plain", asked(AGGREGATE), 300, 2),
+        Case("10,000 rows, repeated", "plain", asked(ROWS), 20, 2),
+        Case("10,000 rows, brotli", "plain", asked(ROWS), 50, 2, encoding="br"),
+        Case("entity page", "release", page, 200, 5, accept="text/html"),
+        Case("entity page, 304", "release", page, 300, 40, accept="text/html", revalidate=True),
+        Case("entity, Turtle", "release", page, 200, 8, accept="text/turtle"),
     )
 
 

@@ -123,9 +123,10 @@ class Answers:
             body = make()
             self._bodies.put(key, body, len(body) + weight(key))
             flight.set_result(body)
+        except QueryCancelled:
+            raise
         except (EngineError, ProblemError) as error:
-            if not any(isinstance(one, QueryCancelled) for one in (error, error.__cause__)):
-                flight.set_exception(error)
+            flight.set_exception(error)
             raise
         finally:
             with self._lock:

@@ -29,6 +29,7 @@ SMALLEST: Final = 1024
 _ALIASES: Final[Mapping[str, str]] = MappingProxyType({"x-gzip": "gzip"})
 _BROTLI_QUALITY: Final = 5
 _GZIP_LEVEL: Final = 6
+_QUICK: Final = 1
 _PACKED_ALREADY: Final = ("image/", "font/", "audio/", "video/", "application/vnd.", "application/zip")
 
 
@@ -56,13 +57,13 @@ def select(codings: tuple[Coding, ...], content_type: str, size: int) -> Coding:
     return codings[0] if worth or PLAIN not in codings else PLAIN
 
 
-def encode(body: bytes, coding: Coding) -> bytes:
-    """``body`` in ``coding``: the same bytes each time."""
+def encode(body: bytes, coding: Coding, *, quickly: bool = False) -> bytes:
+    """``body`` in ``coding``: the same bytes each time; ``quickly`` for one that is sent only once."""
     match coding:
         case "br":
-            return bytes(brotli.compress(body, quality=_BROTLI_QUALITY))
+            return bytes(brotli.compress(body, quality=_QUICK if quickly else _BROTLI_QUALITY))
         case "gzip":
-            return gzip.compress(body, _GZIP_LEVEL, mtime=0)
+            return gzip.compress(body, _QUICK if quickly else _GZIP_LEVEL, mtime=0)
         case "identity":
             return body
 

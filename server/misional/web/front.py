@@ -33,7 +33,7 @@ _OK: Final = "200 OK"
 _NOT_MODIFIED: Final = "304 NOT MODIFIED"
 _CODED: Final = frozenset({"GET", "HEAD", "POST", "QUERY"})
 _KNOWN_PARAMETERS: Final = frozenset(
-    {"query", "default-graph-uri", "named-graph-uri", "format", "_mediatype", "lang", "release", "example"}
+    "query default-graph-uri named-graph-uri format _mediatype lang release example bom download".split()
 )
 _STORED_QUERIES: Final = "/queries/"
 _REPEATABLE: Final = frozenset({"default-graph-uri", "named-graph-uri"})
@@ -172,7 +172,7 @@ class Front:
         coding, has = exchange.settle(head)
         if has:
             return exchange.unmodified(tag_of(head.etag, coding), head.unmodified)
-        return exchange.modified(head, coding, encode(body, coding))
+        return exchange.modified(head, coding, encode(body, coding, quickly=not head.etag))
 
 
 def _again(exchange: _Exchange, head: Head, answers: Answers) -> list[bytes] | None:
