@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 
@@ -33,6 +34,7 @@ def run(*words: str | Path, cwd: Path) -> str:
 def test_an_installed_wheel_serves_the_same_release(root: Path, release: Release, tmp_path: Path) -> None:
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, cwd=root)
     wheel = next(tmp_path.glob("*.whl"))
+    assert "misional/web/static/editor.js" in ZipFile(wheel).namelist(), "run `make editor` first"
     elsewhere = tmp_path / "elsewhere"
     run(sys.executable, "-m", "venv", elsewhere, cwd=tmp_path)
     program = elsewhere / "bin" / "misional"
