@@ -69,7 +69,7 @@ RDF_XML: Final = Format(
     "RDF/XML",
     "RDF/XML",
     ("application/xml", "text/xml"),
-    ("rdf-xml", "rdfxml", "xml"),
+    ("rdf-xml", "rdfxml", "xml", "rdf+xml"),
 )
 
 TRIG: Final = Format("application/trig", "trig", "graph", "TriG", "TriG", ("application/x-trig",))
