@@ -39,3 +39,14 @@ def test_a_relative_iri_is_relative_to_the_service_and_not_to_what_a_request_cal
     query = {"query": "CONSTRUCT { <s> <p> 1 } WHERE {}", "format": "nt"}
     answer = client.get("/sparql", query_string=query, headers={"Host": "evil.example"})
     assert answer.text.startswith("<https://example.org/m/s> <https://example.org/m/p> ")
+
+
+def test_a_description_says_what_the_sources_say_where_the_engine_does_not(client: FlaskClient) -> None:
+    value = "SELECT ?v { <https://example.org/m/id/norm/n1> <https://w3id.org/misional/def#weight> ?v }"
+    answer = client.get("/sparql", query_string={"query": value, "format": "json"}).json
+    assert answer is not None
+    from_engine = {row["v"]["value"] for row in answer["results"]["bindings"]}
+    assert {"2", "2.5", "true", "007"} == from_engine
+    described = client.get("/doc/norm/n1.nt").text
+    for written in ('"2.0"^^', '"2.50"^^', '"1"^^', '"007" .'):
+        assert f"#weight> {written}" in described

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 blueprint: Final = Blueprint("conformance", __name__)
 
-DEVIATIONS: Final = ("number", "boolean", "time", "language", "blank")
+DEVIATIONS: Final = ("number", "integer", "boolean", "time", "language", "blank")
 """What the engine changes in the terms it is given; ``conformance.deviation-<kind>`` says it in words."""
 
 
