@@ -115,27 +115,42 @@ def announce(url: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server: its first process, and a connection to it that stays open."""
+    """A running server: its first process, and where it listens."""
 
     pid: int
-    connection: socket.socket
+    address: tuple[str, int]
 
-    def ask(self, request: bytes) -> tuple[bytes, int]:
-        """The head of the answer, and the length of its body."""
-        self.connection.sendall(request)
-        data = b""
-        while b"\r\n\r\n" not in data:
-            data += self.connection.recv(65_536)
-        head, _, rest = data.partition(b"\r\n\r\n")
-        length = 0 if b" 304 " in head[:20] else int(field(head, b"content-length"))
-        missing = length - len(rest)
-        while missing > 0:
-            missing -= len(self.connection.recv(min(missing, 2**20)))
-        return head, length
+    @contextmanager
+    def connected(self) -> Iterator[socket.socket]:
+        """A connection, kept for a while: the server shuts one that is idle for long."""
+        with socket.create_connection(self.address, timeout=60) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            yield connection
 
     def cpu(self) -> float:
         """Seconds that the whole tree of processes has used."""
         return sum(cpu_of(pid) for pid in tree(self.pid))
+
+
+def ask(connection: socket.socket, request: bytes) -> bytes:
+    """The head of the answer to ``request``; its body is read and left."""
+    connection.sendall(request)
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += received(connection, 65_536)
+    head, _, rest = data.partition(b"\r\n\r\n")
+    missing = 0 if b" 304 " in head[:20] else int(field(head, b"content-length")) - len(rest)
+    while missing > 0:
+        missing -= len(received(connection, min(missing, 2**20)))
+    return head
+
+
+def received(connection: socket.socket, most: int) -> bytes:
+    """What came next."""
+    data = connection.recv(most)
+    if not data:
+        sys.exit("the server shut the connection")
+    return data
 
 
 def field(head: bytes, name: bytes) -> bytes:
@@ -164,9 +179,7 @@ def running(mode: str, data: str, log: Path) -> Iterator[Server]:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=lines, text=True)
     try:
         parts = urlsplit(process.stdout.readline().strip() if process.stdout else "")
-        with socket.create_connection((parts.hostname, parts.port), timeout=60) as connection:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            yield Server(process.pid, connection)
+        yield Server(process.pid, (parts.hostname or "", parts.port or 0))
     finally:
         process.terminate()
         process.wait(30)
@@ -183,19 +196,20 @@ def request_of(case: Case, etag: str = "", number: str = "") -> bytes:
 
 def cost(server: Server, case: Case, times: int, mark: str) -> float:
     """CPU seconds a request."""
-    head, _ = server.ask(request_of(case))
-    if b" 200 " not in head[:20]:
-        sys.exit(f"{case.name}: {head.decode()}")
-    etag = field(head, b"etag").decode() if case.revalidate else ""
-    requests = (
-        [request_of(case, number=f"{mark}-{number}") for number in range(times)]
-        if case.fresh
-        else [request_of(case, etag)] * times
-    )
-    before = server.cpu()
-    for request in requests:
-        head, _ = server.ask(request)
-    spent = server.cpu() - before
+    with server.connected() as connection:
+        head = ask(connection, request_of(case))
+        if b" 200 " not in head[:20]:
+            sys.exit(f"{case.name}: {head.decode()}")
+        etag = field(head, b"etag").decode() if case.revalidate else ""
+        requests = (
+            [request_of(case, number=f"{mark}-{number}") for number in range(times)]
+            if case.fresh
+            else [request_of(case, etag)] * times
+        )
+        before = server.cpu()
+        for request in requests:
+            head = ask(connection, request)
+        spent = server.cpu() - before
     if (b" 304 " if case.revalidate else b" 200 ") not in head[:20]:
         sys.exit(f"{case.name}: {head.decode()}")
     return spent / times
