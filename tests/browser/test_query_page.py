@@ -76,8 +76,18 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visit]]:
         context.close()
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize(("width", "language"), [(PHONE, "es"), (DESK, "en")], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("state", "width", "language"),
+    [
+        ("form", PHONE, "es"),
+        ("answer", DESK, "en"),
+        ("error", PHONE, "en"),
+        pytest.param("form", DESK, "en", marks=pytest.mark.slow),
+        pytest.param("answer", PHONE, "es", marks=pytest.mark.slow),
+        pytest.param("error", DESK, "es", marks=pytest.mark.slow),
+    ],
+    ids=lambda value: {360: "phone", 1280: "desk"}[value["width"]] if isinstance(value, dict) else value,
+)
 def test_each_state_is_fit_for_everybody(
     visit: Callable[..., Visit], state: str, width: dict[str, int], language: str
 ) -> None:
