@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sysconfig
+import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -331,6 +332,36 @@ def test_loading_twice_and_all_at_once(
             left = answer(there, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
         assert len(left) == len(counts) - 1
         load(store.place(), files, counts, lambda *_: None)
+
+
+def test_no_query_sees_two_releases_at_once(oxigraph: Store, tmp_path: Path) -> None:
+    """Where an update request is one transaction; without one, the graphs change one after another."""
+    names = [f"http://example.org/{number}" for number in range(3)]
+    counts = dict.fromkeys(names, 501)
+    releases = [[marked(tmp_path, name, mark) for name in names] for mark in "ab"]
+    load(oxigraph.place(update=True), releases[0], counts, lambda *_: None)
+    seen: set[tuple[str, ...]] = set()
+    enough = threading.Event()
+
+    def read() -> None:
+        with asking(oxigraph, counts) as there:
+            while not enough.is_set():
+                seen.add(tuple(sorted(row[0][2] for row in answer(there, "SELECT ?v { ?g <x:mark> ?v }"))))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for turn in range(1, 7):
+        load(oxigraph.place(update=True), releases[turn % 2], counts, lambda *_: None)
+    enough.set()
+    reader.join()
+    assert seen == {tuple(f"{name} {mark}" for name in names) for mark in "ab"}
+
+
+def marked(folder: Path, graph: str, mark: str) -> GraphFile:
+    path = folder / f"{mark}{graph[-1]}.nt"
+    rest = "".join(f'<{graph}> <x:other> "{number} {mark}" .\n' for number in range(500))
+    path.write_text(f'<{graph}> <x:mark> "{graph} {mark}" .\n{rest}')
+    return GraphFile(path, graph)
 
 
 def test_a_failure_leaves_the_old_graphs_where_the_store_takes_updates(
