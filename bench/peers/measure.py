@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
 _MOST: Final = 20_000
 """Requests in a batch, at most."""
+_MOST_WARMINGS: Final = 10
+_STEADY: Final = 0.9
+"""A server that got cheaper by more than a tenth is still compiling: Java does, for long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much to measure: ``rounds`` batches a server, each of about ``batch_seconds`` of its CPU, after at
-    least ``warm_seconds`` of the client's time. A request slower than ``slowest_seconds`` ends the case.
+    """How much to measure: ``rounds`` batches a server, each of about ``batch_seconds`` of its CPU, after one
+    or more times ``warm_seconds`` of warming up. A request slower than ``slowest_seconds`` ends the case.
     ``connections`` are asked at the same time.
     """
 
@@ -129,14 +132,25 @@ class Side:
         return Cost((cpu_seconds(pid) - cpu) / len(messages), wall / len(messages))
 
     def warm(self, case: Case, variant: Variant, effort: Effort) -> int:
-        """Ask until it is warm; returns how many requests make a batch."""
-        end = time.perf_counter() + effort.warm_seconds
+        """Ask until it is warm, which is when it grows no cheaper; returns how many requests make a batch."""
         cost = self.batch(case, variant, 1)
         if cost.wall > effort.slowest_seconds:
             raise Unavailable(f"{self.running.name}: {cost.wall:.0f} s for one request")
-        while time.perf_counter() < end:
-            cost = self.batch(case, variant, effort.connections)
+        for _ in range(_MOST_WARMINGS):
+            before, cost = cost, self._window(case, variant, effort)
+            if cost.cpu > _STEADY * before.cpu:
+                break
         return batch_size(cost, effort)
+
+    def _window(self, case: Case, variant: Variant, effort: Effort) -> Cost:
+        """Ask for the effort's warming time; the mean cost of that."""
+        end = time.perf_counter() + effort.warm_seconds
+        costs = [self.batch(case, variant, effort.connections)]
+        while time.perf_counter() < end:
+            costs.append(self.batch(case, variant, effort.connections))
+        return Cost(
+            statistics.fmean(each.cpu for each in costs), statistics.fmean(each.wall for each in costs)
+        )
 
 
 def batch_size(cost: Cost, effort: Effort) -> int:

@@ -146,6 +146,8 @@ def _by_layer(data: Path, texts: Iterator[str], times: int) -> tuple[list[str], 
     app = create_app(plain_data([GraphFile(data)]), settings=WebSettings(), open_engine=open_pool)
     call = partial(_call, app.wsgi_app)
     measure("whole application (WSGI), with those workers", call, _query_string)
+    again = _query_string(query(_LOOKUP, "repeated", 0, 1))
+    measure("the same application, an answer it has", call, lambda _text: again)
     functions = _functions(call, [_query_string(next(texts)) for _ in range(times)])
     app.extensions["misional.holder"].close()
     return lines, functions
