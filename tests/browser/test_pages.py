@@ -18,6 +18,11 @@ pytestmark = pytest.mark.browser
 
 ENTITY = "/doc/entity/alcaldia-mayor-de-bogota/secretaria-general"
 SELECT = quote("SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 5")
+_ID = "https://w3id.org/misional/id/"
+WHY = (
+    f"/why?s={_ID}entity/alcaldia-mayor-de-bogota/secretaria-general"
+    f"&p=https://w3id.org/misional/def%23actsUnder&o={_ID}norm/decreto-140-2021"
+)
 PAGES = {
     "home": "/",
     "entity": ENTITY,
@@ -35,6 +40,8 @@ PAGES = {
     "form": "/sparql?format=html",
     "answer": f"/sparql?format=html&query={SELECT}",
     "error": "/sparql?format=html&query=SELECT%20x",
+    "why": "/why?s=https://w3id.org/misional/id/norm/resolucion-277-2020",
+    "proof": WHY,
     "missing": "/doc/nada",
 }
 PHONE = {"width": 360, "height": 740}

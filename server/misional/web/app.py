@@ -24,6 +24,7 @@ from misional.web import (
     sparql,
     stored,
     void,
+    why,
 )
 from misional.web.front import Front
 from misional.web.holder import FixedLive, ReleaseHolder, bring_to_life
@@ -31,6 +32,7 @@ from misional.web.limiting import RateLimit
 from misional.web.observe import RequestLog, request_line
 from misional.web.pages import environment
 from misional.web.plain import PlainData, bring_plain_to_life
+from misional.web.proofs import ProofShelf
 from misional.web.security import protection
 from misional.web.settings import WebSettings
 
@@ -81,6 +83,7 @@ def create_app(
         "misional.holder": holder,
         "misional.settings": chosen,
         "misional.stamp": code_stamp(),
+        "misional.proofs": ProofShelf(),
     }
     app.before_request(lambda: _take_lease(holder))
     app.teardown_request(_give_back)
@@ -89,7 +92,7 @@ def create_app(
     errors.register(app)
     rooms = [sparql, editor, site, void, conformance]
     if not isinstance(source, PlainData):
-        rooms += [resources, downloads, stored, openapi]
+        rooms += [resources, downloads, stored, openapi, why]
     for room in rooms:
         app.register_blueprint(room.blueprint)
     app.wsgi_app = RateLimit(app.wsgi_app, chosen.rate)  # type: ignore[method-assign]

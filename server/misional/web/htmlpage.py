@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import request
 
@@ -20,20 +21,33 @@ if TYPE_CHECKING:
     from flask import Response
 
 
-def html_page(template: str, values: Callable[[Names], dict[str, object]]) -> Response:
-    """The page of ``template`` with ``values`` in the reader's language; ``Accept`` changes nothing."""
+def html_page(
+    template: str,
+    values: Callable[[Names], dict[str, object]],
+    *,
+    choice: Choice | None = None,
+    depends: tuple[str, ...] = (),
+) -> Response:
+    """The page of ``template`` with ``values`` in the reader's language.
+
+    ``choice`` is what was negotiated where there are other formats; without it, ``Accept`` changes nothing.
+    ``depends``: what else than the path decides its bytes.
+    """
     wanted = wishes(suffixed=False)
-    choice = Choice(HTML, choose_language(wanted), vary(replace(wanted, media_type="html"), (HTML,)))
-    names = Names(live(), choice.language, request.script_root)
+    if choice is None:
+        choice = Choice(HTML, choose_language(wanted), vary(replace(wanted, media_type="html"), (HTML,)))
+    language = choice.language
+    names = Names(live(), language, request.script_root)
 
     def render() -> bytes:
         here = request.script_root + request.path
+        kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
         return page(
             template,
-            choice.language,
+            language,
             release=names.live.id,
-            translations=[(code, f"{here}?lang={code}") for code in LANGUAGES],
+            translations=[(code, f"{here}?{urlencode([*kept, ('lang', code)])}") for code in LANGUAGES],
             **values(names),
         ).encode()
 
-    return represent(choice, Placement(None), render)
+    return represent(choice, Placement(None, depends=depends), render)

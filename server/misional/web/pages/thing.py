@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Literal, URIRef
 
@@ -86,6 +87,7 @@ class ThingView:
     derived: tuple[Row, ...]
     incoming: tuple[Row, ...]
     readings: tuple[Reading, ...]
+    why: str | None
 
 
 def thing_view(names: Names, iri: URIRef) -> ThingView:
@@ -105,7 +107,17 @@ def thing_view(names: Names, iri: URIRef) -> ThingView:
         derived=_rows(names, derived),
         incoming=_rows(names, _unanswered(names, iri), inverse=True),
         readings=readings(names, iri),
+        why=f"{names.root}/why?{urlencode({'s': iri})}"
+        if any(e.graph == "inferred" for e in edges)
+        else None,
     )
+
+
+def _why(names: Names, iri: URIRef, edges: Iterable[Edge]) -> str | None:
+    """Where the proofs of what is derived of the thing are, if anything is."""
+    if all(edge.graph != "inferred" for edge in edges):
+        return None
+    return f"{names.root}/why?{urlencode({'s': iri})}"
 
 
 def _kinds(names: Names, iri: URIRef) -> tuple[Anchor, ...]:
