@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 VOID = Namespace("http://rdfs.org/ns/void#")
-TRIG = '_:x <http://b> "2"^^<http://www.w3.org/2001/XMLSchema#integer> . <http://g> { <http://a> <http://c> "x" }'
+TRIG = '_:x <http://b> 2 . <http://g> { <http://a> <http://c> "x" }'
 
 
 @pytest.fixture
