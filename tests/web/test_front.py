@@ -372,6 +372,13 @@ def test_a_range_is_ignored(served: Served) -> None:
         assert "Accept-Ranges" not in part.headers
 
 
+def test_the_language_is_part_of_what_is_asked(served: Served) -> None:
+    for language in ("es", "en", "es", "en"):
+        answer = served.client.get("/", headers={"Accept-Language": language})
+        assert answer.headers["Content-Language"] == language
+        assert f'<html lang="{language}">' in answer.text
+
+
 def test_where_it_is_mounted_is_part_of_the_address(served: Served) -> None:
     for root in ("", "/a", "/b", "/a"):
         page = served.client.get("/", environ_overrides={"SCRIPT_NAME": root}).text

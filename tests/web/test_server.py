@@ -110,12 +110,15 @@ def test_a_thing_by_its_address(server: Server) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_head_tells_the_length_that_get_has(server: Server) -> None:
+@pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
+def test_head_tells_the_length_that_get_has(server: Server, coding: str) -> None:
+    asked = {"Accept-Encoding": coding}
     for path in ("doc/norm/n1", "sparql", "health", "nada"):
-        got = requests.get(server.url + path, timeout=DEADLINE)
-        head = requests.head(server.url + path, timeout=DEADLINE)
+        got = requests.get(server.url + path, headers=asked, timeout=DEADLINE, stream=True)
+        body = got.raw.read(decode_content=False)
+        head = requests.head(server.url + path, headers=asked, timeout=DEADLINE)
         assert head.status_code == got.status_code
-        assert head.headers["Content-Length"] == got.headers["Content-Length"] == str(len(got.content))
+        assert head.headers["Content-Length"] == got.headers["Content-Length"] == str(len(body))
 
 
 def test_sparqlwrapper(server: Server) -> None:
