@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+from misional.build.gates import stored_queries
 from misional.cli import main
 from misional.engine import Dataset, GraphFile, Limits, open_embedded
+from misional.i18n import MESSAGES
 from misional.queries import bind, parse_query
 
 if TYPE_CHECKING:
@@ -108,6 +111,19 @@ def test_the_sib_editor_finds_the_queries_and_all_of_them_run(engine: Engine, re
     for iri, text in found.items():
         assert not text.startswith("#")
         assert ask(engine, text) == stored_as_it_is(engine, release, iri.rpartition("/")[2])
+
+
+def test_a_stored_query_must_answer_the_same_each_time(release: Release) -> None:
+    data = release.queries["current-mission"].read_bytes()
+    assert stored_queries({"q": data}) == []
+    (reason,) = stored_queries({"q": data.replace(b"SELECT ?entity", b"SELECT (NOW() AS ?now) ?entity")})
+    assert "differently each time" in reason
+
+
+def test_every_heading_is_a_column_of_some_query(release: Release) -> None:
+    named = "".join(path.read_text("utf-8") for path in release.queries.values())
+    headings = [key.removeprefix("column.") for key in MESSAGES if key.startswith("column.")]
+    assert [name for name in headings if not re.search(rf"\?{name}\b", named)] == []
 
 
 def stored_as_it_is(engine: Engine, release: Release, slug: str) -> list[dict[str, str]]:
