@@ -91,6 +91,39 @@ def test_no_worker_connects_to_anything(
     assert listener.visits > 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM <file:PATH> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <file:PATH> { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT * { SERVICE <file:PATH> { ?s ?p ?o } }",
+        "LOAD <file:PATH>",
+        "SELECT * FROM <URL> { ?s ?p ?o }",
+        "LOAD <URL>",
+    ],
+)
+def test_no_worker_reads_a_file_or_an_address_that_is_named(
+    text: str, pool: PoolEngine, listener: Listener, limits: Limits, tmp_path: Path
+) -> None:
+    """The request goes past the guard; the file is there, and any reader of RDF could read it."""
+    data = tmp_path / "secret.nt"
+    data.write_text("<x:s> <x:p> 'a secret' .\n")
+    request = Request(
+        text=text.replace("PATH", str(data)).replace("URL", listener.url).encode(),
+        media_type="text/csv",
+        dataset=Dataset(),
+        union_default=False,
+        cpu_seconds=limits.cpu_seconds,
+        memory_bytes=limits.memory_bytes,
+        result_bytes=limits.result_bytes,
+    )
+    reply = pool.evaluate(request, limits, None)
+    assert b"a secret" not in reply.body
+    if reply.outcome is Outcome.ANSWER:
+        assert len(reply.body.splitlines()) == 1, "the header of an answer without rows"
+    assert listener.visits == 0
+
+
 def test_a_worker_holds_no_descriptor_but_its_own_and_can_get_no_more(
     pool: PoolEngine,
     children: Callable[[int], dict[int, str]],

@@ -36,7 +36,7 @@ _THREADS = setting("threads")
 _LOG_FORMAT = setting("log_format")
 _QUERY_WORKERS = setting("query_workers")
 _ENGINE = setting("engine")
-_SPARE_SECONDS: Final = 60.0  # to send a query, to wait for its turn, and to begin to take its answer
+_SPARE_SECONDS: Final = 15.0  # at the least, to wait for a turn and to begin to take the answer
 _UNUSABLE: Final = 2
 _TAKEN: Final = 3
 
@@ -121,7 +121,7 @@ def serve_command(
 
 
 def _run(load: Callable[[], WSGIApplication], binding: Binding, settings: WebSettings) -> None:
-    patience = settings.limits.wall_seconds + _SPARE_SECONDS
+    patience = max(float(read("stall_seconds")), settings.limits.wall_seconds + _SPARE_SECONDS)
     code = serve(load, binding, _ready, patience=patience)
     if code:
         fail("the server stopped unexpectedly", code)

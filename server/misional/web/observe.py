@@ -6,6 +6,7 @@ import hashlib
 import logging
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -56,9 +57,19 @@ def configure_logging(log_format: str) -> None:
     ours.propagate = False
 
 
-def _to_standard_error(*_names: object) -> structlog.PrintLogger:
-    """A logger to whatever standard error is when a line is written."""
-    return structlog.PrintLogger(sys.stderr)
+class _Lines:
+    """Writes lines to whatever standard error is by then. A full disk loses lines, but fails no request."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            sys.stderr.write(f"{message}\n")
+            sys.stderr.flush()
+
+    log = debug = info = warning = error = critical = exception = msg
+
+
+def _to_standard_error(*_names: object) -> _Lines:
+    return _Lines()
 
 
 def _to_json(line: dict[str, object], **_options: object) -> str:
@@ -78,7 +89,8 @@ def request_line(log_format: str) -> Write:
 
 def _json_line(facts: dict[str, object]) -> None:
     line = {**facts, "event": "request", "level": "info", "timestamp": datetime.now(UTC)}
-    sys.stderr.write(orjson.dumps(line, default=str, option=_LINE_OPTIONS).decode())
+    with suppress(OSError):  # as _Lines
+        sys.stderr.write(orjson.dumps(line, default=str, option=_LINE_OPTIONS).decode())
 
 
 def _text_line(facts: dict[str, object]) -> None:
