@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import re
@@ -68,7 +69,7 @@ ServerPort = 127.0.0.1:{http}
 ServerThreads = 8
 [SPARQL]
 ResultSetMaxRows = 5000
-MaxQueryExecutionTime = 2
+MaxQueryExecutionTime = 120
 """
 
 
@@ -307,9 +308,10 @@ def test_virtuoso_never_gives_a_part_for_the_whole(
         with pytest.raises(EvaluationFailed, match="cuts answers at 5000 rows"):
             answer(there, everything)
         assert sum(answer(there, f"{everything} LIMIT 4000").values()) == 4000
-        with pytest.raises(LimitExceeded, match="wall"):
-            answer(there, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c < ?f) }")
         assert answer(there, "ASK {}") is True
+    impatient = dataclasses.replace(virtuoso, engine=f"{virtuoso.engine}?timeout=1000")
+    with asking(impatient, counts) as there, pytest.raises(LimitExceeded, match="wall"):
+        answer(there, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c < ?f) }")
 
 
 def test_loading_twice_and_all_at_once(
