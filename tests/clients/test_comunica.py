@@ -11,6 +11,11 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
+
+    class Node(Protocol):
+        program: str
+        npm: tuple[str, ...]
 
     Rows = list[dict[str, str]]
 
@@ -29,15 +34,20 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def comunica(program: Callable[..., str]) -> Callable[..., Rows]:
+def comunica(node: Node) -> Callable[..., Rows]:
     """A function of a source, a query and perhaps the source's type: the rows that Comunica finds."""
-    node, npm = program("node", "nodejs"), program("npm")
     if not (HOME / "node_modules" / "@comunica" / "query-sparql").is_dir():
-        subprocess.run((npm, "ci", "--no-audit", "--no-fund"), cwd=HOME, check=True, capture_output=True)
+        subprocess.run(
+            (*node.npm, "ci", "--no-audit", "--no-fund"), cwd=HOME, check=True, capture_output=True
+        )
 
     def ask(source: str, query: str, *kind: str) -> Rows:
         done = subprocess.run(
-            (node, "ask.mjs", source, query, *kind), cwd=HOME, capture_output=True, text=True, check=False
+            (node.program, "ask.mjs", source, query, *kind),
+            cwd=HOME,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]

@@ -19,6 +19,10 @@ from rdflib import RDF, VOID, Graph, Namespace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
+
+    class Node(Protocol):
+        program: str
 
     Rows = list[dict[str, str]]
 
@@ -112,10 +116,10 @@ def test_excel_reads_the_workbook(readme: str, server: str) -> None:
 
 
 def test_javascript_prints_the_mission(
-    readme: str, server: str, program: Callable[..., str], rows: Callable[[str], Rows]
+    readme: str, server: str, node: Node, rows: Callable[[str], Rows]
 ) -> None:
     (block,) = blocks(readme, "js")
-    printed = run(program("node", "nodejs"), "--input-type=module", "-e", at(server, block))
+    printed = run(node.program, "--input-type=module", "-e", at(server, block))
     query = block.partition("`")[2].partition("`")[0]
     assert printed.splitlines() == [row["text"] for row in rows(query)]
     assert os.linesep in printed
