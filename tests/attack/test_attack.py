@@ -23,7 +23,7 @@ def report(root: Path, release_dir: Path, tmp_path_factory: pytest.TempPathFacto
     figures = tmp_path_factory.mktemp("attack") / "figures.json"
     options = [
         "--seconds",
-        "8",
+        "4",
         "--cpu-seconds",
         "0.5",
         "--release-dir",
