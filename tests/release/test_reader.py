@@ -40,6 +40,7 @@ def test_everything_in_a_release_has_its_place(published: Release, package: Pack
         "ontology",
         "report",
         "shapes",
+        "void",
     ]
     assert [path.name for path in published.captures.values()] == [
         f"{name}.txt" for name in published.captures
