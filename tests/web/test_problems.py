@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,6 +75,10 @@ BUILT_AT_RUN_TIME = (
     "column.",
     "parameter.",
     "queries.",
+    "acta.",
+    "fate.",
+    "rule.",
+    "verify.",
 )
 
 
@@ -81,8 +86,7 @@ def test_no_message_is_left_unused() -> None:
     package = files("misional")
     sources = "".join(
         path.read_text("utf-8")
-        for folder in ("web", "web/pages", "web/templates")
-        for path in package.joinpath(folder).iterdir()
+        for path in Path(str(package)).rglob("*")
         if path.name.endswith((".py", ".html"))
     )
     unused = [key for key in MESSAGES if f'"{key}"' not in sources and f"'{key}'" not in sources]
