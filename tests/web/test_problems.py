@@ -77,6 +77,7 @@ BUILT_AT_RUN_TIME = (
     "queries.",
     "acta.",
     "fate.",
+    "limit.",
     "rule.",
     "verify.",
 )
