@@ -69,7 +69,7 @@ def main(root: Path) -> None:
             "left": len([name for name in names(release_dir) if name.startswith(".tmp-")]),
         }
         publish(release_dir, new, 0)
-        record["after"] = names(release_dir) == sorted([".lock", "current", new.id])
+        record["after"] = names(release_dir) == sorted([".lock", "current", "published.json", new.id])
         sys.stdout.write(json.dumps(record) + "\n")
         step += 1
 

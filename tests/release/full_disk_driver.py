@@ -31,7 +31,7 @@ def main(release_dir: Path, limit: int) -> None:
         "message": message,
         "untouched": found.id == small.id and verify(found.folder) == (),
         "names": sorted(path.name for path in release_dir.iterdir())
-        == sorted([".lock", "current", small.id]),
+        == sorted([".lock", "current", "published.json", small.id]),
     }
     sys.stdout.write(json.dumps(record) + "\n")
 

@@ -42,7 +42,7 @@ def test_a_release_is_a_folder_named_by_its_id_behind_a_relative_pointer(
     release = publish(release_dir, package, keep=3)
     assert str((release_dir / "current").readlink()) == release.id == package.id
     assert verify(release.folder) == ()
-    assert names(release_dir) == {".lock", "current", package.id}
+    assert names(release_dir) == {".lock", "current", "published.json", package.id}
     assert {path.stat().st_mode & 0o777 for path in release.folder.rglob("*.nt")} == {0o444}
 
 
@@ -68,7 +68,7 @@ def test_publishing_again_mends_a_damaged_release(
 ) -> None:
     (published.folder / "context.jsonld").unlink()
     assert verify(publish(release_dir, package, keep=3).folder) == ()
-    assert names(release_dir) == {".lock", "current", package.id}
+    assert names(release_dir) == {".lock", "current", "published.json", package.id}
 
 
 def test_the_last_ones_are_kept_and_the_current_one_always(release_dir: Path, make_package: Any) -> None:
@@ -117,7 +117,7 @@ def test_what_dead_builds_left_is_cleaned_and_nothing_else(release_dir: Path, pa
     (release_dir / ".tmp-link").symlink_to(".tmp-dead")
     (release_dir / "notes.txt").write_text("of the operator")
     publish(release_dir, package, keep=3)
-    assert names(release_dir) == {".lock", "current", "notes.txt", package.id}
+    assert names(release_dir) == {".lock", "current", "notes.txt", "published.json", package.id}
 
 
 def test_kill_9_at_any_step_leaves_a_whole_release_published(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_kill_9_at_any_step_leaves_a_whole_release_published(tmp_path: Path) -> 
     assert len(records) > 12
     assert {record["problems"] for record in records} == {0}
     # Old until the swap, new after it, and never in between.
-    assert [record["current"] for record in records] == ["old"] * (len(records) - 2) + ["new"] * 2
+    assert [record["current"] for record in records] == ["old"] * (len(records) - 3) + ["new"] * 3
     assert max(record["left"] for record in records) == 1
     assert all(record["after"] for record in records)
 
@@ -167,7 +167,7 @@ def test_an_error_in_between_cleans_up_after_itself(
     with pytest.raises(NotWrittenError, match="Input/output error"):
         publish(release_dir, make_package(asserted="<x:s> <x:p> 1 ."), 1, fail)
     assert current_id(release_dir) == published.id
-    assert names(release_dir) == {".lock", "current", published.id}
+    assert names(release_dir) == {".lock", "current", "published.json", published.id}
 
 
 def test_a_past_release_that_will_not_go_is_told_after_publishing(

@@ -3,7 +3,8 @@
 A release is ``<release_dir>/<id>/``; ``<release_dir>/current`` is a symbolic link to the published one.
 Inside are ``manifest.json``, ``graphs/<name>.nt`` (canonical N-Triples), ``captures/<sha256>.txt``,
 ``queries/<slug>.rq``, ``context.jsonld`` and ``dumps/<name>.ttl``. The id is the SHA-256 of the manifest,
-which holds the SHA-256 of every other file.
+which holds the SHA-256 of every other file. Beside the releases, ``published.json`` tells when each was
+published.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from misional.release.errors import (
     PoisonGraphError,
     ReleaseError,
 )
+from misional.release.history import History, Publication, read_history
 from misional.release.manifest import FileEntry, GraphEntry, Manifest, read_manifest
 from misional.release.reader import Release, current_id, list_releases, open_current, open_release
 from misional.release.terms import quads_of
@@ -34,6 +36,7 @@ __all__ = [
     "FileEntry",
     "GraphDiff",
     "GraphEntry",
+    "History",
     "IllegalTermError",
     "Manifest",
     "NoReleaseError",
@@ -42,6 +45,7 @@ __all__ = [
     "Package",
     "PoisonGraphError",
     "Problem",
+    "Publication",
     "Release",
     "ReleaseError",
     "canonicalize",
@@ -54,6 +58,7 @@ __all__ = [
     "pack",
     "publish",
     "quads_of",
+    "read_history",
     "read_manifest",
     "verify",
 ]

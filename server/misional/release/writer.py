@@ -12,10 +12,12 @@ import os
 import secrets
 import shutil
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from misional.release.errors import NotPrunedError, NotWrittenError
+from misional.release.history import LOG_NAME, extended, log_bytes, read_publications
 from misional.release.manifest import MANIFEST_NAME
 from misional.release.reader import POINTER_NAME, Release, current_id, open_release, release_folders
 from misional.release.verify import verify
@@ -36,9 +38,15 @@ def _ignore(_step: str) -> None:
 
 
 def publish(
-    release_dir: Path, package: Package, keep: int, on_step: Callable[[str], None] = _ignore
+    release_dir: Path,
+    package: Package,
+    keep: int,
+    on_step: Callable[[str], None] = _ignore,
+    at: datetime | None = None,
 ) -> Release:
     """Write a package and make it current, keeping ``keep`` past releases; returns it opened.
+
+    The log of publications gets an entry of the moment ``at`` (``None``: now).
 
     Waits while another build publishes in the same folder. ``on_step`` hears each step's name before
     it is taken. Publishing a release that is already there writes nothing but the pointer, unless the one
@@ -51,8 +59,13 @@ def publish(
             _clean(release_dir)
             try:
                 _place(release_dir, package, on_step)
+                on_step("log")
+                log = _draft_log(release_dir, package.id, at or datetime.now(UTC))
                 on_step("pointer")
                 _point(release_dir, package.id)
+                on_step("record")
+                log.replace(release_dir / LOG_NAME)
+                _sync_folder(release_dir)
             finally:
                 _clean(release_dir)
             on_step("prune")
@@ -131,6 +144,16 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _draft_log(release_dir: Path, release_id: str, at: datetime) -> Path:
+    """The log with the coming publication in it, on disk before the pointer moves: no room, no publication.
+
+    A crash between the pointer and the log leaves the moment to the folder's own time.
+    """
+    draft = _temporary(release_dir)
+    _write(draft, log_bytes(extended(read_publications(release_dir), release_id, at)))
+    return draft
 
 
 def _point(release_dir: Path, release_id: str) -> None:
