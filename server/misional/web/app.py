@@ -6,6 +6,7 @@ import hashlib
 from contextlib import ExitStack
 from importlib.resources import files
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -33,6 +34,8 @@ from misional.web.observe import RequestLog, request_line
 from misional.web.pages import environment
 from misional.web.plain import PlainData, bring_plain_to_life
 from misional.web.proofs import ProofShelf
+from misional.web.search import view as search
+from misional.web.search.view import SearchShelf
 from misional.web.security import protection
 from misional.web.settings import WebSettings
 
@@ -83,7 +86,9 @@ def create_app(
         "misional.holder": holder,
         "misional.settings": chosen,
         "misional.stamp": code_stamp(),
+        "misional.load": token_hex(4),
         "misional.proofs": ProofShelf(),
+        "misional.search": SearchShelf(),
     }
     app.before_request(lambda: _take_lease(holder))
     app.teardown_request(_give_back)
@@ -92,7 +97,7 @@ def create_app(
     errors.register(app)
     rooms = [sparql, editor, site, void, conformance]
     if not isinstance(source, PlainData):
-        rooms += [resources, downloads, stored, openapi, why]
+        rooms += [resources, downloads, stored, openapi, why, search]
     for room in rooms:
         app.register_blueprint(room.blueprint)
     app.wsgi_app = RateLimit(app.wsgi_app, chosen.rate)  # type: ignore[method-assign]
