@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast, get_args
 
 import click
-from rdflib import RDF, Graph
-from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib import RDF
 
-from misional.cli.options import fail
+from misional.cli.options import fail, read_folder
 from misional.extract.decode import MAX_BYTES, Format, UnreadableError
 from misional.extract.draft import Source, draft, read_page
 from misional.extract.graph import draft_prefixes, to_graph
@@ -94,7 +93,7 @@ def extract_command(
     Example: misional extract pagina.html --entity cali/secretaria-general --url https://… --review
     revision.html
     """
-    known = _graph(data)
+    known = read_folder(data)
     try:
         page = read_page(_bytes(file), cast("Format | None", format_))
     except UnreadableError as error:
@@ -117,16 +116,6 @@ def extract_command(
 def _bytes(file: Path) -> bytes:
     with click.open_file(str(file), "rb") as stream:
         return cast("bytes", stream.read(MAX_BYTES + 1))
-
-
-def _graph(folder: Path) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    for path in sorted(folder.rglob("*.ttl")) if folder.is_dir() else ():
-        try:
-            graph.parse(path, format="turtle")
-        except BadSyntax as error:
-            fail(f"{path}, line {error.lines + 1}: not Turtle: {error.message}", 2)
-    return graph
 
 
 def _write(found: Draft, described: frozenset[str], output: Path | None, review: Path | None) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
+from rdflib import Graph
+from rdflib.plugins.parsers.notation3 import BadSyntax
 from rich.console import Console
 
 from misional.engine import Limits
@@ -78,3 +80,15 @@ def current_release(release_dir: Path) -> Release:
         fail(f"no release in '{release_dir}': run 'misional build' first", 2)
     except DamagedReleaseError as error:
         fail(str(error), 2)
+
+
+def read_folder(folder: Path) -> Graph:
+    """The Turtle of a folder and those in it as one graph, empty without the folder; exit code 2, with file
+    and line, when a file is not Turtle."""
+    graph = Graph(bind_namespaces="none")
+    for path in sorted(folder.rglob("*.ttl")) if folder.is_dir() else ():
+        try:
+            graph.parse(path, format="turtle")
+        except BadSyntax as error:
+            fail(f"{path}, line {error.lines + 1}: not Turtle: {error.message}", 2)
+    return graph

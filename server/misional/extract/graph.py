@@ -14,6 +14,7 @@ from misional.extract.evidence import EvidenceWriter
 from misional.extract.norms import NormWriter
 from misional.extract.reasons import reason
 from misional.extract.words import one_line
+from misional.i18n import LANGUAGES
 from misional.model import Label
 from misional.model.namespaces import CODE, MISIONAL
 
@@ -188,17 +189,11 @@ class _Writer:
 
     def _note(self, node: URIRef, proposal: Proposal, basis: Basis) -> None:
         confidence, why = judge(self._draft, proposal, basis)
-        for language, name in (("es", "Confianza"), ("en", "Confidence")):
-            said = "; ".join(
-                reason(
-                    key,
-                    "en" if language == "en" else "es",
-                    heading=one_line(proposal.heading),
-                    label=proposal.label,
-                )
-                for key in why
-            )
-            self._add(node, MISIONAL.readingNote, Literal(f"{name} {confidence:.2f}: {said}.", lang=language))
+        self._add(node, MISIONAL.proposalConfidence, Literal(f"{confidence:.2f}", datatype=XSD.decimal))
+        for language in LANGUAGES:
+            names = {"heading": one_line(proposal.heading), "label": proposal.label}
+            said = "; ".join(reason(key, language, **names) for key in why)
+            self._add(node, MISIONAL.proposalReason, Literal(f"{said}.", lang=language))
 
 
 def draft_prefixes(draft: Draft, graph: Graph) -> dict[str, str]:

@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from misional.cli import main
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
 
@@ -70,3 +72,35 @@ def test_output_is_utf8_in_any_locale() -> None:
 
 def test_it_needs_a_text() -> None:
     assert CliRunner().invoke(main, ["cite"]).exit_code == 2
+
+
+def test_resolved_by_identity_against_the_graph(root: Path) -> None:
+    words = ["cite", "--resolve", "--data", str(root / "data")]
+    text = "Decreto 140 de 2021, Ley 80 de 1993, Decreto 7 de 1999, el Decreto 140"
+    shown = lines(CliRunner().invoke(main, [*words, text]).output)
+    assert [(one["status"], one["iri"]) for one in shown] == [
+        ("resolved", "https://w3id.org/misional/id/norm/decreto-140-2021"),
+        ("stated", "https://w3id.org/misional/id/norm/ley-80-1993"),
+        ("unknown", None),
+        ("incomplete", None),
+    ]
+
+
+def test_what_two_norms_fit_stays_open_and_both_are_named(tmp_path: Path) -> None:
+    base = "https://w3id.org/misional/"
+    rows = [
+        f"<{base}id/norm/{key}> a <{base}def#Norm> ; <http://data.europa.eu/eli/ontology#number> '5' ; "
+        f"<http://data.europa.eu/eli/ontology#type_document> <{base}code/norm-type/decreto> ; "
+        f"<{base}def#year> 2020 ; <{base}def#level> <{base}code/level/{level}> ."
+        for key, level in (("decreto-5-2020", "distrital"), ("decreto-nacional-5-2020", "nacional"))
+    ]
+    (tmp_path / "norms.ttl").write_text("\n".join(rows), encoding="utf-8")
+    words = ["cite", "--resolve", "--data", str(tmp_path)]
+    (open_one,) = lines(CliRunner().invoke(main, [*words, "Decreto 5 de 2020"]).output)
+    assert (open_one["status"], open_one["iri"]) == ("ambiguous", None)
+    assert open_one["candidates"] == [
+        f"{base}id/norm/decreto-5-2020", f"{base}id/norm/decreto-nacional-5-2020"
+    ]  # fmt: skip
+    (settled,) = lines(CliRunner().invoke(main, [*words, "Decreto Distrital 5 de 2020"]).output)
+    assert (settled["status"], settled["iri"]) == ("resolved", f"{base}id/norm/decreto-5-2020")
+    assert settled["candidates"] == []

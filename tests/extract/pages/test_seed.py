@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ID = "https://w3id.org/misional/id/"
 BODY = "alcaldia-mayor-de-bogota/secretaria-general"
-CURATED = frozenset({MISIONAL.readingNote})
+CURATED = frozenset({MISIONAL.proposalConfidence, MISIONAL.proposalReason})
 """What a draft says that reviewed data does not."""
 
 
@@ -96,6 +96,7 @@ def test_nothing_else_is_said_of_what_the_data_describes(proposed: Graph, assert
 def test_every_statement_says_how_sure_it_is_and_why_in_both_languages(proposed: Graph) -> None:
     for kind in ("Mission", "Vision", "StrategicObjective", "Function"):
         for node in proposed.subjects(RDF.type, MISIONAL[kind]):
-            notes = {note.language: str(note) for note in proposed.objects(node, MISIONAL.readingNote)}  # type: ignore[attr-defined]
-            assert notes["es"].startswith("Confianza 0.95: está bajo el título «")
-            assert notes["en"].startswith("Confidence 0.95: it stands under the heading “")
+            why = {note.language: str(note) for note in proposed.objects(node, MISIONAL.proposalReason)}  # type: ignore[attr-defined]
+            assert str(proposed.value(node, MISIONAL.proposalConfidence)) == "0.95"
+            assert why["es"].startswith("está bajo el título «")
+            assert why["en"].startswith("it stands under the heading “")

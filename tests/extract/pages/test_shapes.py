@@ -10,7 +10,7 @@ from rdflib import SKOS, Graph, Literal, URIRef
 
 from misional.extract.draft import Source, draft, read_page
 from misional.extract.graph import to_graph
-from misional.model.namespaces import OA
+from misional.model.namespaces import MISIONAL, OA
 from misional.shacl import validate
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def reports(ontology: Graph, root: Path, close: Callable[[Graph], Graph]) -> tup
     """Of the draft with the body described, and of the same with one quote falsified."""
     source = Source(BODY, "https://cerroazul.example.gov.co/hacienda", datetime.date(2026, 1, 2))
     graph = to_graph(draft(read_page(PAGE.encode()), source))
+    graph.remove((None, MISIONAL.proposalConfidence, None))  # what a reviewer takes out
     entity = URIRef(f"https://w3id.org/misional/id/entity/{BODY}")
     graph.add((entity, SKOS.prefLabel, Literal("Secretaría de Hacienda de Cerro Azul", lang="es")))
     graph.add((entity, SKOS.prefLabel, Literal("Treasury of Cerro Azul", lang="en")))
