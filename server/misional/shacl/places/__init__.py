@@ -1,0 +1,8 @@
+"""Where in a file each triple stands: positions for Turtle, TriG, N-Triples, N-Quads, RDF/XML and JSON-LD."""
+
+from __future__ import annotations
+
+from misional.shacl.places.map import Place, PlaceMap, Precision
+from misional.shacl.places.source import Source, Syntax, read_source, sniff
+
+__all__ = ["Place", "PlaceMap", "Precision", "Source", "Syntax", "read_source", "sniff"]

@@ -1,0 +1,174 @@
+"""One RDF file in memory: its syntax by name or content, its triples, its digest, and their places."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
+
+from pyoxigraph import RdfFormat, parse
+
+from misional.shacl.inputs import InvalidInput
+from misional.shacl.places.jsonld import jsonld_said
+from misional.shacl.places.loose import real_rows
+from misional.shacl.places.map import PlaceMap, Row
+from misional.shacl.places.rdfxml import entities_are_names, rdfxml_said
+from misional.shacl.places.tokens import NotMappedError
+from misional.shacl.places.turtle import turtle_rows
+from misional.shacl.terms import canonical, is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Syntax = Literal["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld"]
+Triple = tuple[str, str, str]
+
+_FORMATS: Final[Mapping[Syntax, RdfFormat]] = MappingProxyType(
+    {
+        "turtle": RdfFormat.TURTLE,
+        "trig": RdfFormat.TRIG,
+        "ntriples": RdfFormat.N_TRIPLES,
+        "nquads": RdfFormat.N_QUADS,
+        "rdfxml": RdfFormat.RDF_XML,
+        "jsonld": RdfFormat.JSON_LD,
+    }
+)
+SUFFIXES: Final[Mapping[str, Syntax]] = MappingProxyType(
+    {
+        ".ttl": "turtle",
+        ".trig": "trig",
+        ".nt": "ntriples",
+        ".nq": "nquads",
+        ".rdf": "rdfxml",
+        ".owl": "rdfxml",
+        ".xml": "rdfxml",
+        ".jsonld": "jsonld",
+        ".json": "jsonld",
+    }
+)
+NAMES: Final[Mapping[Syntax, str]] = MappingProxyType(
+    {
+        "turtle": "Turtle",
+        "trig": "TriG",
+        "ntriples": "N-Triples",
+        "nquads": "N-Quads",
+        "rdfxml": "RDF/XML",
+        "jsonld": "JSON-LD",
+    }
+)
+# Protégé writes Turtle and RDF/XML alike into '.owl', and '.xml' and '.json' may be anything.
+_VAGUE: Final = frozenset({".owl", ".xml", ".json"})
+_JSON: Final = re.compile(r'\s*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:\{|\]\s*\Z))')
+# An IRI in Turtle has no space in it; an element with a namespace to declare has.
+_XML: Final = re.compile(r"\s*(?:<\?xml|<!--|<!DOCTYPE|<[A-Za-z_][\w.:-]*\s+[\w.:-]+\s*=)")
+_TERM: Final = r"(?:<[^<>\s]*>|_:\S+)"
+_QUAD: Final = re.compile(
+    rf'{_TERM}\s*<[^<>\s]*>\s*(?:{_TERM}|"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^<[^<>\s]*>)?)\s*{_TERM}\s*\.'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was read from one file. Blank nodes have labels of this file's own, the same at every reading.
+
+    `ntriples` has every triple of every graph in the file; `places` is where they stand.
+    """
+
+    name: str
+    sha256: str
+    syntax: Syntax
+    ntriples: str
+    places: PlaceMap
+
+
+def sniff(name: str, text: str) -> Syntax:
+    """Tell the syntax: by the name's suffix where it has one of RDF's, else by how the text begins."""
+    suffix = name[name.rfind(".") :].lower() if "." in name else ""
+    if suffix in SUFFIXES and suffix not in _VAGUE:
+        return SUFFIXES[suffix]
+    if _JSON.match(text):
+        return "jsonld"
+    if _XML.match(text):
+        return "rdfxml"
+    if _QUAD.match(re.sub(r"\A(?:\s+|#[^\n]*\n)+", "", text)):
+        return "nquads"
+    return "trig"  # Turtle and N-Triples are TriG as well
+
+
+def read_source(name: str, data: bytes, number: int = 0) -> Source:
+    """Read a file's bytes; `name` is shown, and `number` tells its blank nodes from other files'.
+
+    Nothing is fetched. Raises `InvalidInput` as ``name:line: reason`` (no line when there is none to name).
+    """
+    text = _decoded(name, data)
+    syntax = sniff(name, text)
+    if syntax == "rdfxml" and not entities_are_names(text):
+        message = f"{name}: XML entities that are long, external or made of others are not read"
+        raise InvalidInput(message)
+    triples = _strict(name, text, syntax)
+    rows, renamed = _placed(text, syntax, triples, f"f{number}")
+    ntriples = "".join(f"{s} {p} {o} .\n" for s, p, o in renamed)
+    digest = hashlib.sha256(data).hexdigest()
+    return Source(name, digest, syntax, ntriples, PlaceMap(name, text, rows))
+
+
+def _decoded(name: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"{name}:{line}: this is not UTF-8 (byte {error.start})"
+        raise InvalidInput(message) from error
+
+
+def _strict(name: str, text: str, syntax: Syntax) -> list[Triple]:
+    try:
+        quads = parse(text.encode(), format=_FORMATS[syntax])
+        return [(str(q.subject), str(q.predicate), canonical(str(q.object))) for q in quads]
+    except SyntaxError as error:
+        place = f"{name}:{error.lineno}" if error.lineno else name
+        message = f"{place}: this is not {NAMES[syntax]}: {error.msg}"
+        raise InvalidInput(message) from error
+    except ValueError as error:  # a term that RDF 1.1 does not have
+        message = f"{name}: {error}"
+        raise InvalidInput(message) from error
+
+
+def _placed(
+    text: str, syntax: Syntax, triples: Sequence[Triple], prefix: str
+) -> tuple[Iterable[Row], Iterable[Triple]]:
+    """Rows with places, and the triples under the same labels; no rows where the map is not sure."""
+    renamed = _renamed(triples, prefix)
+    try:
+        match syntax:
+            case "rdfxml":
+                return real_rows(rdfxml_said(text), renamed), renamed
+            case "jsonld":
+                return real_rows(jsonld_said(text), renamed), renamed
+        rows = turtle_rows(text, prefix, quads=syntax == "nquads")
+    except NotMappedError:
+        return (), renamed
+    if Counter(map(_unlabelled, rows)) != Counter(map(_unlabelled, triples)):
+        return (), renamed
+    return rows, [(row.subject, row.predicate, row.object) for row in rows]
+
+
+def _renamed(triples: Iterable[Triple], prefix: str) -> list[Triple]:
+    labels: dict[str, str] = {}
+
+    def name(term: str) -> str:
+        return labels.setdefault(term, f"_:{prefix}b{len(labels)}") if is_blank(term) else term
+
+    return [(name(s), p, name(o)) for s, p, o in triples]
+
+
+def _unlabelled(triple: Row | Triple) -> Triple:
+    subject, predicate, value, *_ = triple
+    return (
+        "_:" if is_blank(subject) else subject,
+        predicate,
+        "_:" if is_blank(value) else value,
+    )
