@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Lang = Literal["es", "en"]
 Words = tuple[str, str]  # Spanish, English
+_NO_NAMES: Final[Mapping[str, Words]] = MappingProxyType({})
 
 _SEVERITIES: Final[Mapping[str, tuple[Words, Words]]] = MappingProxyType(
     {
@@ -124,25 +125,27 @@ def asked(result: Result, lang: Lang) -> str:
     return f"{sentence}: {path_in_words(result.path, lang)}." if result.path else f"{sentence}."
 
 
-def path_in_words(path: str, lang: Lang) -> str:
-    """Return a property path by the local names of its properties."""
-    return _path_in_words(parse_path(path), lang)
+def path_in_words(path: str, lang: Lang, names: Mapping[str, Words] = _NO_NAMES) -> str:
+    """Return a property path by the names of its properties, and where one has none its local name."""
+    return _path_in_words(parse_path(path), lang, names)
 
 
-def _path_in_words(path: Path, lang: Lang) -> str:
+def _path_in_words(path: Path, lang: Lang, names: Mapping[str, Words]) -> str:
     match path:
         case Predicate(iri):
-            return local_name(iri)
+            return _in(names[iri], lang) if iri in names else local_name(iri)
         case Inverse(inner):
-            return f"{_in(_INVERSE, lang)} {_grouped(inner, lang)}"
+            return f"{_in(_INVERSE, lang)} {_grouped(inner, lang, names)}"
         case Repeat(inner, times):
-            return f"{_grouped(inner, lang)} ({_in(_TIMES[times], lang)})"
+            return f"{_grouped(inner, lang, names)} ({_in(_TIMES[times], lang)})"
         case Chain(operator, steps):
-            return _in(_THEN if operator == "/" else _OR, lang).join(_grouped(step, lang) for step in steps)
+            return _in(_THEN if operator == "/" else _OR, lang).join(
+                _grouped(step, lang, names) for step in steps
+            )
 
 
-def _grouped(path: Path, lang: Lang) -> str:
-    words = _path_in_words(path, lang)
+def _grouped(path: Path, lang: Lang, names: Mapping[str, Words]) -> str:
+    words = _path_in_words(path, lang, names)
     return f"({words})" if isinstance(path, Chain) else words
 
 
