@@ -1,4 +1,4 @@
-"""The catalogue against DCAT-AP 3's own shapes, with both validators, and against what is really published."""
+"""The catalogue against DCAT-AP 3's own shapes, with both validators, and against what is published."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
-from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, RDF, SH, Graph, Literal, Namespace, URIRef
 
 from misional.shacl import RdfText, validate
 
@@ -26,12 +26,18 @@ def catalogue(release: Release) -> Graph:
 
 
 @pytest.fixture(scope="module")
-def shapes(shared: Path) -> RdfText:
-    return RdfText((shared / "vocab/dcat-ap-3.0.1-shacl.ttl").read_text("utf-8"), "turtle")
+def shapes(shared: Path) -> Graph:
+    """DCAT-AP's shapes; two that its file names and never describes are left out, or pyshacl refuses all."""
+    read = Graph().parse(shared / "vocab/dcat-ap-3.0.1-shacl.ttl")
+    empty = {shape for shape in read.objects(None, SH.property) if (shape, None, None) not in read}
+    assert len(empty) <= 2
+    for shape in empty:
+        read.remove((None, SH.property, shape))
+    return read
 
 
 @pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
-def test_dcat_ap_finds_nothing(release: Release, shapes: RdfText, engine: EngineName) -> None:
+def test_dcat_ap_finds_nothing(release: Release, shapes: Graph, engine: EngineName) -> None:
     text = release.graph_files["catalogue"].read_text("utf-8")
     report = validate(RdfText(text, "ntriples"), shapes, engine=engine)
     assert (report.engine, report.fallback) == (engine, "")
@@ -49,7 +55,7 @@ def test_dcat_ap_finds_nothing(release: Release, shapes: RdfText, engine: Engine
         DCTERMS.Standard,
     ],
 )
-def test_dcat_ap_would_see_a_missing_type(catalogue: Graph, shapes: RdfText, kind: URIRef) -> None:
+def test_dcat_ap_would_see_a_missing_type(catalogue: Graph, shapes: Graph, kind: URIRef) -> None:
     without = Graph()
     for triple in catalogue:
         if triple[1:] != (RDF.type, kind):
@@ -73,7 +79,9 @@ def test_the_report_and_the_tables_are_offered_under_the_licence(release: Releas
     [dataset] = catalogue.subjects(RDF.type, DCAT.Dataset)
     report = URIRef(f"{release.base}graph/report")
     assert (dataset, DQV.hasQualityMetadata, report) in catalogue
-    offered = {str(catalogue.value(one, DCAT.downloadURL)) for one in catalogue.objects(dataset, DCAT.distribution)}
+    offered = {
+        str(catalogue.value(one, DCAT.downloadURL)) for one in catalogue.objects(dataset, DCAT.distribution)
+    }
     assert {f"{release.base}report.ttl", f"{release.base}class/Function.csv"} <= offered
     for distribution in catalogue.subjects(RDF.type, DCAT.Distribution):
         licence = URIRef("https://creativecommons.org/licenses/by/4.0/")

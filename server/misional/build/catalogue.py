@@ -105,7 +105,7 @@ def _offered(
         yield _distribution(base, "report"), DCTERMS.title, title
     for name, labels in tables:
         table = _distribution(base, f"class/{name}")
-        yield from _made(dataset, table, f"{base}class/{name}", ".csv", _CSV)
+        yield from _made(dataset, table, f"{base}class", f"/{name}.csv", _CSV)
         for label in labels:
             yield table, DCTERMS.title, Literal(f"{label} (CSV)", lang=label.language)
 
