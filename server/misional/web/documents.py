@@ -10,12 +10,11 @@ from rdflib import OWL, URIRef
 from misional.web.description import describe
 from misional.web.formats import GRAPH_FORMATS, HTML
 from misional.web.space import VOCABULARY_ROOT
-from misional.web.writers import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
-    from misional.web.formats import Format
     from misional.web.holder import Live
     from misional.web.triples import Triple
 
@@ -29,13 +28,22 @@ _CODES: Final = f"{VOCABULARY_ROOT}code/"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document about ``topic``: where it is (without suffix), and what its RDF covers."""
+    """A document about ``topic``: where it is (without suffix), and what its RDF covers.
+
+    ``day``: the day it is shown as of, if not today's.
+    """
 
     path: str
     topic: URIRef
     canonical: str
     topics: tuple[URIRef, ...]
     kind: Kind = "thing"
+    day: date | None = None
+
+    @property
+    def query(self) -> tuple[tuple[str, str], ...]:
+        """What the address of each representation says after ``?``, besides its language."""
+        return (("date", self.day.isoformat()),) if self.day is not None else ()
 
     def triples(self, live: Live) -> tuple[Triple, ...]:
         """The description: the same in every format."""
@@ -83,11 +91,6 @@ def find_published(live: Live, path: str) -> Document | None:
             kind: Kind = "shapes" if path.startswith("shapes") else "thing"
             return Document(f"/{path}", topic, topic, topics, kind)
     return None
-
-
-def rdf(live: Live, document: Document, form: Format) -> bytes:
-    """The document in one of the RDF formats; raises :class:`misional.web.writers.UnwritableError`."""
-    return write(document.triples(live), form, document.topics, live.context)
 
 
 def _first_known(live: Live, candidates: Iterator[URIRef]) -> URIRef | None:

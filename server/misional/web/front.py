@@ -33,7 +33,7 @@ _OK: Final = "200 OK"
 _NOT_MODIFIED: Final = "304 NOT MODIFIED"
 _CODED: Final = frozenset({"GET", "HEAD", "POST", "QUERY"})
 _KNOWN_PARAMETERS: Final = frozenset(
-    "query default-graph-uri named-graph-uri format _mediatype lang release example bom download".split()
+    "query default-graph-uri named-graph-uri format _mediatype lang date release example bom download q kind page".split()
 )
 _STORED_QUERIES: Final = "/queries/"
 _REPEATABLE: Final = frozenset({"default-graph-uri", "named-graph-uri"})

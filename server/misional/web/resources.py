@@ -7,13 +7,16 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
+from misional.i18n import LANGUAGES
 from misional.web.cache import PUBLIC, Link, link_header, uri
-from misional.web.documents import OFFERED, find_published, find_term, find_thing, rdf
+from misional.web.documents import OFFERED, find_published, find_term, find_thing
 from misional.web.formats import GRAPH_FORMATS, HTML, split_suffix
 from misional.web.negotiation import negotiate
 from misional.web.pages.document import document_page
 from misional.web.problems import Problem, ProblemError, not_acceptable
 from misional.web.responses import Placement, link_root, live, represent, settings, wishes
+from misional.web.time.dated import parse_day
+from misional.web.time.shown import shown
 from misional.web.writers import UnwritableError
 
 if TYPE_CHECKING:
@@ -22,12 +25,13 @@ if TYPE_CHECKING:
     from misional.web.documents import Document
     from misional.web.holder import Live
     from misional.web.negotiation import Choice
+    from misional.web.time.shown import Shown
 
     Finder = Callable[[Live, str], Document | None]
 
 blueprint: Final = Blueprint("resources", __name__)
 
-_PASSED_ON: Final = ("_mediatype", "format", "lang")
+_PASSED_ON: Final = ("_mediatype", "format", "lang", "date")
 
 
 @blueprint.get("/id/<path:key>")
@@ -74,9 +78,12 @@ def _answer(find: Finder, key: str, root: str) -> Response:
     if key.endswith("/") and find(live(), key.rstrip("/")) is not None:
         return Response(status=301, headers={"Location": uri(link_root() + root + key.rstrip("/"))})
     found, _suffix = _look_up(find, key)
+    day = parse_day(request.args.getlist("date"))
     choice = negotiate(wishes(), OFFERED)
-    place = Placement(found.path, _links(found))
-    return represent(choice, place, lambda: _render(found, choice))
+    asked = shown(live(), found, day)
+    depends = tuple(value for _name, value in asked.document.query)
+    place = Placement(found.path, _links(asked.document), depends, asked.document.query)
+    return represent(choice, place, lambda: _render(asked, choice))
 
 
 def _look_up(find: Finder, key: str) -> tuple[Document, str | None]:
@@ -87,11 +94,12 @@ def _look_up(find: Finder, key: str) -> tuple[Document, str | None]:
     return found, suffix
 
 
-def _render(found: Document, choice: Choice) -> bytes:
+def _render(asked: Shown, choice: Choice) -> bytes:
     if choice.format is HTML:
-        return document_page(live(), found, choice.language).encode()
+        notice = asked.notice(choice.language, link_root())
+        return document_page(asked.live, asked.document, choice.language, notice).encode()
     try:
-        return rdf(live(), found, choice.format)
+        return asked.rdf(choice.format)
     except UnwritableError as error:
         others = [one for one in OFFERED if one is not choice.format]
         raise ProblemError(not_acceptable(others)) from error
@@ -99,9 +107,16 @@ def _render(found: Document, choice: Choice) -> bytes:
 
 def _links(found: Document) -> tuple[Link, ...]:
     path = link_root() + found.path
+    dated = f"?{urlencode(found.query)}" if found.query else ""
     return (
-        *(Link(f"{path}.{one.suffix}", "alternate", one.media_type) for one in GRAPH_FORMATS),
-        *(Link(f"{path}.html?lang={code}", "alternate", HTML.media_type, code) for code in ("es", "en")),
+        *(Link(f"{path}.{one.suffix}{dated}", "alternate", one.media_type) for one in GRAPH_FORMATS),
+        *(
+            Link(
+                f"{path}.html?{urlencode([*found.query, ('lang', code)])}", "alternate", HTML.media_type, code
+            )
+            for code in LANGUAGES
+        ),
+        *((Link(path, "latest-version"),) if found.query else ()),
         Link(found.canonical, "canonical"),
         Link(found.topic, "describes"),
         Link(f"{link_root()}/def", "describedby"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import request
 
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
     from misional.i18n import Language
     from misional.web.documents import Document
     from misional.web.holder import Live
+    from misional.web.time.view import Notice
 
 
-def document_page(live: Live, document: Document, language: Language) -> str:
-    """The page of a document, in ``language``."""
+def document_page(live: Live, document: Document, language: Language, notice: Notice | None = None) -> str:
+    """The page of a document, in ``language``; ``notice`` is what it says of its date."""
     names = Names(live, language, request.script_root)
     template, view = _view(names, document)
     path = request.script_root + document.path
+    dated = f"?{urlencode(document.query)}" if document.query else ""
+    told = {} if notice is None else {"notice": notice}
     return page(
         template,
         language,
@@ -36,8 +40,9 @@ def document_page(live: Live, document: Document, language: Language) -> str:
         uri=str(document.topic),
         canonical=document.canonical,
         release=live.id,
-        downloads=[(form, f"{path}.{form.suffix}") for form in GRAPH_FORMATS],
-        translations=[(code, f"{path}?lang={code}") for code in LANGUAGES],
+        downloads=[(form, f"{path}.{form.suffix}{dated}") for form in GRAPH_FORMATS],
+        translations=[(code, f"{path}?{urlencode([*document.query, ('lang', code)])}") for code in LANGUAGES],
+        **told,
     )
 
 

@@ -1,0 +1,1 @@
+"""What held on a day, and which release said it: dates of the law, and versions of the documents."""
