@@ -113,6 +113,7 @@ XLSX: Final = Format(
     names=("excel",),
 )
 OPENAPI: Final = Format("application/json", "json", "description", "OpenAPI", "OpenAPI")
+SEARCH_JSON: Final = Format("application/json", "json", "description", "JSON", "JSON")
 EXPLANATION: Final = Format("application/json", "json", "description", "JSON", "JSON")
 
 PROBLEM_JSON: Final = Format(

@@ -66,6 +66,10 @@ class Index:
         """The named things of a class, in natural order."""
         return tuple(edge.node for edge in self.incoming(kind, RDF.type) if isinstance(edge.node, URIRef))
 
+    def subjects(self) -> Iterable[Term]:
+        """Everything that something is said of."""
+        return self._outgoing.keys()
+
     def predicates(self) -> frozenset[URIRef]:
         """Every property in use."""
         return frozenset(edge.predicate for edges in self._outgoing.values() for edge in edges)

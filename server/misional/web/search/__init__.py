@@ -1,0 +1,1 @@
+"""Search over the things of a release: words, index, excerpts, and the page ``/search``."""
