@@ -206,6 +206,9 @@ def test_errors_that_are_no_limits_are_told_apart(pool: PoolEngine, ask: Callabl
     with pytest.raises(QueryRefused) as caught:
         ask(pool, "SELECT * { ?s ?p ?o }", "text/turtle")
     assert (caught.value.reason, caught.value.what) == ("media-type", "text/turtle")
+    with pytest.raises(QueryRefused) as caught:
+        ask(pool, "SELECT (<urn:f>(1) AS ?x) {}")
+    assert (caught.value.reason, caught.value.what) == ("function", "urn:f")
     with pytest.raises(EvaluationFailed):
         ask(pool, "CONSTRUCT { ?s ?p <<( ?s ?p ?o )>> } { ?s ?p ?o } LIMIT 1", "application/ld+json")
 

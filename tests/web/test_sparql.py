@@ -16,6 +16,7 @@ from misional.engine import (
     EngineUnavailable,
     EvaluationFailed,
     LimitExceeded,
+    QueryRefused,
     WorkerCrashed,
 )
 from misional.web.app import create_app
@@ -222,6 +223,7 @@ class BrokenEngine(Engine):
         (EngineUnavailable("closed"), 503, "unavailable"),
         (WorkerCrashed(-11), 500, "worker-crashed"),
         (EvaluationFailed("no"), 500, "evaluation-failed"),
+        (QueryRefused("function", "urn:f"), 400, "function-unknown"),
         (EngineError("?"), 500, "internal-error"),
         (ZeroDivisionError("secret inside"), 500, "internal-error"),
     ],

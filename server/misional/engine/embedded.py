@@ -7,7 +7,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from misional.engine import store as stores
-from misional.engine.errors import EngineUnavailable, LimitExceeded, QueryCancelled
+from misional.engine.errors import (
+    EngineUnavailable,
+    EvaluationFailed,
+    LimitExceeded,
+    QueryCancelled,
+    evaluation_error,
+)
 from misional.engine.faults import syntax_error
 from misional.engine.guard import admit
 from misional.engine.interface import Answer
@@ -79,6 +85,8 @@ class _EmbeddedEngine:
             )
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from error
+        except EvaluationFailed as error:
+            raise evaluation_error(str(error)) from error
         return Answer(admitted.form, media_type, output.getvalue())
 
     def close(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import re
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,11 @@ BrokenRule = Literal[
     "triple-term-subject",
     "iri",
 ]
-RefusalReason = Literal["service", "update", "unknown-graph", "nesting", "operators", "length", "media-type"]
+_UNKNOWN_FUNCTION: Final = re.compile(r"custom function <(.*)> is not supported")
+
+RefusalReason = Literal[
+    "service", "update", "unknown-graph", "function", "nesting", "operators", "length", "media-type"
+]
 
 
 class EngineError(Exception):
@@ -77,6 +82,12 @@ class LimitExceeded(EngineError):
 
 class EvaluationFailed(EngineError):
     """The engine itself reported an error while evaluating a well-formed query."""
+
+
+def evaluation_error(message: str) -> EngineError:
+    """What pyoxigraph's complaint about an evaluation means: a function it has not is the query's fault."""
+    unknown = _UNKNOWN_FUNCTION.search(message)
+    return EvaluationFailed(message) if unknown is None else QueryRefused("function", unknown[1])
 
 
 class QueryCancelled(EngineError):

@@ -15,11 +15,11 @@ from misional.engine.channel import Outcome, Request
 from misional.engine.crew import Crew
 from misional.engine.errors import (
     EngineUnavailable,
-    EvaluationFailed,
     LimitExceeded,
     QueryCancelled,
     QueryRefused,
     WorkerCrashed,
+    evaluation_error,
 )
 from misional.engine.faults import syntax_error
 from misional.engine.guard import admit
@@ -227,7 +227,7 @@ def _answer(reply: Reply, text: str, form: QueryForm, media_type: str, limits: L
     if reply.outcome is Outcome.SYNTAX:
         raise syntax_error(text, message)
     if reply.outcome is Outcome.FAILED:
-        raise EvaluationFailed(message)
+        raise evaluation_error(message)
     if reply.outcome is Outcome.MEDIA_TYPE:
         raise QueryRefused("media-type", media_type)
     if reply.outcome is Outcome.RESULT:
