@@ -36,7 +36,7 @@ TEXTS: Final = (
 
 KINDS: Final[Mapping[str, float]] = MappingProxyType(
     {
-        "entity": 3.0,
+        "entity": 2.0,
         "plan": 1.4,
         "mission": 1.6,
         "vision": 1.6,

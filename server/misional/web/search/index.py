@@ -11,17 +11,18 @@ import json
 import sqlite3
 import threading
 import weakref
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from misional.web.search.entries import KINDS
 from misional.web.search.words import EMPTY_WORDS, stem, stems, telling, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from misional.web.search.entries import Entry
 
@@ -44,7 +45,7 @@ ORDER BY iri IN (SELECT value FROM json_each(:called)) DESC,
          rowid
 LIMIT :limit OFFSET :offset
 """
-"""First who is called so, then who has every word in its names, then who has them side by side.
+"""First whose name begins so, then who has every word in its names, then who has them side by side.
 
 bm25 is negative, and best where it is least. In a name of few words each word counts for more.
 """
@@ -59,6 +60,7 @@ MOST_WORDS: Final = 12
 """Words of a query that are looked at; the others are left out."""
 
 _MOST_SUGGESTED: Final = 8
+_MOST_BEGINNING: Final = 200
 _SHORTEST_MENDED: Final = 4
 _NEARBY: Final = 2
 """For each word of a query, how many words its neighbours may be apart: ``Decreto Distrital 140 de 2021``."""
@@ -100,10 +102,10 @@ class SearchIndex:
         weakref.finalize(self, self._database.close)
         self._database.execute(_SCHEMA)
         spellings: dict[str, Counter[str]] = defaultdict(Counter)
-        called: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        called: set[tuple[tuple[str, ...], str]] = set()
         for entry in entries:
             for name in set(entry.names):
-                called[_telling_stems(name)].append(entry.iri)
+                called.add((_telling_stems(name), entry.iri))
             self._database.execute(
                 _INSERT,
                 (
@@ -118,7 +120,7 @@ class SearchIndex:
             for text in (*entry.names, *entry.texts):
                 for word in words(text):
                     spellings[word.folded][text[word.start : word.end].lower()] += 1
-        self._called: Mapping[tuple[str, ...], Sequence[str]] = dict(called)
+        self._called = sorted(called)
         self._spelling: Mapping[str, str] = {
             folded: min(found, key=lambda one: (-found[one], one)) for folded, found in spellings.items()
         }
@@ -166,7 +168,7 @@ class SearchIndex:
             {
                 "match": match,
                 "named": f"names : ({match})",
-                "called": json.dumps(self._called.get(terms, ())),
+                "called": json.dumps(self._beginning(terms)),
                 "near": f"NEAR({' '.join(each)}, {_NEARBY * len(each)})",
                 "kind": kind,
                 "limit": PAGE_SIZE,
@@ -180,6 +182,12 @@ class SearchIndex:
             terms=terms,
             prefix=prefix,
         )
+
+    def _beginning(self, terms: tuple[str, ...]) -> list[str]:
+        """IRIs of things with a name that begins with ``terms``; at most 200."""
+        after = islice(self._called, bisect_left(self._called, (terms, "")), None)
+        same = takewhile(lambda one: one[0][: len(terms)] == terms, after)
+        return [iri for _, iri in islice(same, _MOST_BEGINNING)]
 
     def _meant(self, query: str) -> str | None:
         """The query with each unknown word in the nearest spelling that occurs; ``None`` without any."""
