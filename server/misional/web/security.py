@@ -47,12 +47,21 @@ PREFLIGHT_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def protection(method: str, allow: str | None) -> Mapping[str, str]:
+FRAMED_POLICY: Final = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+"""For the one page that other sites may show inside theirs; it runs no script."""
+
+
+def protection(method: str, allow: str | None, *, framed: bool = False) -> Mapping[str, str]:
     """Headers to add to the answer of a ``method`` request; ``allow`` is the answer's ``Allow``, if any.
+
+    ``framed``: other sites may show the page in a frame.
 
     An OPTIONS answer is also a CORS preflight's (Fetch standard): it names the methods allowed.
     """
     headers = {**SAFETY_HEADERS, **CORS_HEADERS}
+    if framed:
+        headers["Content-Security-Policy"] = FRAMED_POLICY
+        del headers["X-Frame-Options"]
     if method == "OPTIONS":
         headers |= PREFLIGHT_HEADERS
         headers["Access-Control-Allow-Methods"] = allow or "GET, HEAD, OPTIONS"
