@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from misional.i18n import LANGUAGES
+from misional.web.drawing.figures import figures
 from misional.web.formats import GRAPH_FORMATS
 from misional.web.pages.entity import entity_view, speaks_for_itself
 from misional.web.pages.environment import page
@@ -37,6 +38,7 @@ def document_page(live: Live, document: Document, language: Language, notice: No
         template,
         language,
         view=view,
+        figures=figures(names, document.topic),
         uri=str(document.topic),
         canonical=document.canonical,
         release=live.id,
