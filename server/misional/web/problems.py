@@ -62,6 +62,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "client-gone": 499,
         "internal-error": 500,
         "evaluation-failed": 500,
+        "format-unknown": 501,
         "worker-crashed": 500,
         "limit-cpu": 503,
         "limit-wall": 503,
