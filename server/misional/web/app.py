@@ -20,6 +20,8 @@ from misional.web import (
     editor,
     errors,
     openapi,
+    portal,
+    releases,
     resources,
     site,
     sparql,
@@ -27,6 +29,7 @@ from misional.web import (
     void,
     why,
 )
+from misional.web.door import QueryDoor
 from misional.web.front import Front
 from misional.web.holder import FixedLive, ReleaseHolder, bring_to_life
 from misional.web.limiting import RateLimit
@@ -38,6 +41,8 @@ from misional.web.search import view as search
 from misional.web.search.view import SearchShelf
 from misional.web.security import protection
 from misional.web.settings import WebSettings
+from misional.web.time import routes as memento
+from misional.web.time.shelf import Shelf
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -89,6 +94,7 @@ def create_app(
         "misional.load": token_hex(4),
         "misional.proofs": ProofShelf(),
         "misional.search": SearchShelf(),
+        "misional.shelf": Shelf(),
     }
     app.before_request(lambda: _take_lease(holder))
     app.teardown_request(_give_back)
@@ -97,9 +103,16 @@ def create_app(
     errors.register(app)
     rooms = [sparql, editor, site, void, conformance]
     if not isinstance(source, PlainData):
-        rooms += [resources, downloads, stored, openapi, why, search]
+        rooms += [resources, downloads, stored, openapi, why, search, memento, releases, *portal.ROOMS]
     for room in rooms:
         app.register_blueprint(room.blueprint)
+    app.wsgi_app = QueryDoor(  # type: ignore[method-assign]
+        app.wsgi_app,
+        holder,
+        chosen,
+        stamp=app.extensions["misional.stamp"],
+        load=app.extensions["misional.load"],
+    )
     app.wsgi_app = RateLimit(app.wsgi_app, chosen.rate)  # type: ignore[method-assign]
     app.wsgi_app = Front(app.wsgi_app, holder, chosen.cache_bytes)  # type: ignore[method-assign]
     app.wsgi_app = RequestLog(app.wsgi_app, request_line(chosen.log_format))  # type: ignore[method-assign]
@@ -137,5 +150,6 @@ def _give_back(_error: BaseException | None) -> None:
 
 
 def _protect(response: Response) -> Response:
-    response.headers.update(protection(request.method, response.headers.get("Allow")))
+    framed = request.endpoint == portal.FRAMED and response.status_code in {200, 304}
+    response.headers.update(protection(request.method, response.headers.get("Allow"), framed=framed))
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from misional.web.pages.document import document_page
 from misional.web.problems import Problem, ProblemError, not_acceptable
 from misional.web.responses import Placement, link_root, live, represent, settings, wishes
 from misional.web.time.dated import parse_day
+from misional.web.time.routes import version_links
 from misional.web.time.shown import shown
 from misional.web.writers import UnwritableError
 
@@ -74,15 +76,34 @@ def published(rest: str = "") -> Response:  # noqa: ARG001 - the whole path is t
     return _answer(find_published, request.path[1:], "/")
 
 
-def _answer(find: Finder, key: str, root: str) -> Response:
+def describe_version(path: str, prefix: str) -> Response:
+    """The document at ``path`` of the release that ``live()`` is just now, at home under ``prefix``.
+
+    Raises ``ProblemError`` (404) for a path that is not a document's.
+    """
+    collection, _, key = path.partition("/")
+    match collection.partition(".")[0]:
+        case "doc":
+            return _answer(find_thing, key, "/doc/", prefix)
+        case "def" | "code" | "project":
+            return _answer(find_term, path, "/", prefix)
+        case "shapes" | "graph":
+            return _answer(find_published, path, "/", prefix)
+        case _:
+            raise ProblemError(Problem("not-found"))
+
+
+def _answer(find: Finder, key: str, root: str, prefix: str = "") -> Response:
     if key.endswith("/") and find(live(), key.rstrip("/")) is not None:
-        return Response(status=301, headers={"Location": uri(link_root() + root + key.rstrip("/"))})
+        return Response(status=301, headers={"Location": uri(link_root() + prefix + root + key.rstrip("/"))})
     found, _suffix = _look_up(find, key)
+    found = replace(found, path=prefix + found.path)
     day = parse_day(request.args.getlist("date"))
     choice = negotiate(wishes(), OFFERED)
     asked = shown(live(), found, day)
     depends = tuple(value for _name, value in asked.document.query)
-    place = Placement(found.path, _links(asked.document), depends, asked.document.query)
+    links = (*_links(asked.document), *(() if prefix else version_links()))
+    place = Placement(found.path, links, depends, asked.document.query)
     return represent(choice, place, lambda: _render(asked, choice))
 
 

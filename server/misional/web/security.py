@@ -32,7 +32,7 @@ SAFETY_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-EXPOSED: Final = "Allow, Content-Language, Content-Location, ETag, Link, Location, Retry-After, Vary"
+EXPOSED: Final = "Allow, Content-Language, Content-Location, ETag, Link, Location, Memento-Datetime, Retry-After, Vary"
 
 CORS_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
@@ -41,7 +41,7 @@ CORS_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
 
 PREFLIGHT_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+        "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match",
         "Access-Control-Max-Age": "86400",
     }
 )

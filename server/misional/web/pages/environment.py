@@ -7,7 +7,7 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from flask import current_app, render_template, request
+from flask import current_app, g, render_template, request
 from jinja2 import StrictUndefined
 
 from misional.i18n import LANGUAGES, say
@@ -63,5 +63,6 @@ def page(template: str, language: Language, **values: object) -> str:
         published="resources" in current_app.blueprints,
         here=request.script_root + request.path,
         style=request.script_root + stylesheet_path(),
+        version=g.get("version"),
         **values,
     )

@@ -71,14 +71,15 @@ def parse_day(values: Sequence[str]) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class DatedSpace(Space):
-    """Addresses that stay on ``day``: from one thing's document to another's."""
+    """The addresses of ``whole`` that stay on ``day``: from one thing's document to another's."""
 
-    day: str = ""
+    whole: Space
+    day: str
 
     def path_of(self, iri: str) -> str | None:
-        """As :meth:`Space.path_of`, of what has a past."""
-        path = Space.path_of(self, iri)
-        return f"{path}?date={self.day}" if path is not None and path.startswith("/doc/") else path
+        """As ``whole`` has it, of what has a past."""
+        path = self.whole.path_of(iri)
+        return f"{path}?date={self.day}" if path is not None and iri.startswith(f"{self.base}id/") else path
 
 
 Keeps = Callable[["Term", Edge], bool]
@@ -118,7 +119,7 @@ def live_on(live: Live, timeline: Timeline) -> Live:
         _Lazily(index._outgoing, outgoing),
         _Lazily(index._incoming, incoming),
     )
-    space = DatedSpace(live.space.base, timeline.day.isoformat())
+    space = DatedSpace(live.space.base, live.space, timeline.day.isoformat())
     return replace(live, index=dated, space=space)
 
 

@@ -1,0 +1,88 @@
+"""The TimeGate and the TimeMaps of every resource that releases keep versions of (RFC 7089)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, Response, current_app, request
+
+from misional.web.cache import PUBLIC, Link, is_fresh, strong_etag, uri
+from misional.web.problems import Problem, ProblemError
+from misional.web.responses import link_root, live
+from misional.web.time.memento import (
+    LINK_FORMAT,
+    Resource,
+    accept_datetime,
+    links,
+    timemap_json,
+    timemap_links,
+)
+
+if TYPE_CHECKING:
+    from misional.web.time.shelf import Shelf
+
+blueprint: Final = Blueprint("memento", __name__)
+
+_TIMEMAPS: Final = {
+    "link": (LINK_FORMAT, timemap_links),
+    "json": ("application/json", timemap_json),
+}
+
+
+def shelf() -> Shelf:
+    """The releases kept."""
+    found: Shelf = current_app.extensions["misional.shelf"]
+    return found
+
+
+def version_links() -> tuple[Link, ...]:
+    """What a resource says of its own versions (RFC 7089 section 4.2.1): where to ask for them."""
+    query = request.query_string.decode("ascii", "replace")
+    here = f"{request.path}?{query}" if query else request.path
+    return (
+        Link(f"{link_root()}/timegate{here}", "timegate"),
+        Link(f"{link_root()}/timemap/link{here}", "timemap", LINK_FORMAT),
+    )
+
+
+def resource_at(path: str) -> Resource:
+    """The resource at ``path``, with the query string of this request, and its versions."""
+    query = request.query_string.decode("ascii", "replace")
+    whole = f"/{path}?{query}" if query else f"/{path}"
+    return Resource(request.url_root.rstrip("/"), whole, shelf().mementos(live(), path))
+
+
+@blueprint.get("/timegate/<path:path>")
+def timegate(path: str) -> Response:
+    """302 to the version that was current at ``Accept-Datetime``; without one, to the newest."""
+    asked = accept_datetime(request.headers.get("Accept-Datetime"))
+    resource = _versioned(path)
+    among = {one.release: one for one in resource.mementos}
+    moment = asked or datetime.now(UTC)
+    chosen = among[shelf().history(live()).current_at(moment, among) or resource.mementos[-1].release]
+    headers = {
+        "Location": uri(resource.memento(chosen)),
+        "Vary": "Accept-Datetime",
+        "Link": links(resource, chosen),
+        "Cache-Control": PUBLIC,
+    }
+    return Response(status=302, headers=headers)
+
+
+@blueprint.get("/timemap/<any(link, json):form>/<path:path>")
+def timemap(form: str, path: str) -> Response:
+    """Every version of a resource, as links or as JSON."""
+    media_type, write = _TIMEMAPS[form]
+    body = write(_versioned(path))
+    headers = {"ETag": strong_etag(body.decode()), "Cache-Control": PUBLIC}
+    if is_fresh(request.headers.get("If-None-Match"), headers["ETag"]):
+        return Response(status=304, headers=headers)
+    return Response(body, content_type=media_type, headers=headers)
+
+
+def _versioned(path: str) -> Resource:
+    resource = resource_at(path)
+    if not resource.mementos:
+        raise ProblemError(Problem("not-found"))
+    return resource
