@@ -23,6 +23,7 @@ from misional.web.limiting import Rate
 from misional.web.plain import PlainData, UnusableFileError, check_file, find_files, plain_data
 from misional.web.server import Elsewhere, PortTakenError, loader, reserve, serve
 from misional.web.settings import WebSettings
+from misional.web.validation.settings import ValidationSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -182,6 +183,26 @@ def _settings() -> WebSettings:
             limits=query_limits(),
             cache_bytes=int(read("cache_bytes")),
             rate=rate,
+            validation=_validation_settings(),
         )
     except ValueError as error:
         fail(str(error), _UNUSABLE)
+
+
+def _validation_settings() -> ValidationSettings:
+    """What validating a visitor's files may cost; raises ``ValueError`` for a setting that cannot be read."""
+    return ValidationSettings(
+        upload_bytes=int(read("validation_upload_bytes")),
+        cpu_seconds=float(read("validation_cpu_seconds")),
+        wall_seconds=float(read("validation_wall_seconds")),
+        memory_bytes=int(read("validation_memory_bytes")),
+        report_bytes=int(read("validation_report_bytes")),
+        findings=int(read("validation_findings")),
+        workers=int(read("validation_workers")),
+        waiting=int(read("validation_waiting")),
+        wait_seconds=float(read("validation_wait_seconds")),
+        keep_seconds=float(read("validation_keep_seconds")),
+        keep_bytes=int(read("validation_keep_bytes")),
+        client_reports=int(read("validation_client_reports")),
+        hosts=tuple(host.strip() for host in str(read("validation_hosts")).split(",") if host.strip()),
+    )

@@ -43,6 +43,8 @@ from misional.web.security import protection
 from misional.web.settings import WebSettings
 from misional.web.time import routes as memento
 from misional.web.time.shelf import Shelf
+from misional.web.validation import views as validation
+from misional.web.validation.desk import Desk
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -94,6 +96,7 @@ def create_app(
         "misional.load": token_hex(4),
         "misional.proofs": ProofShelf(),
         "misional.search": SearchShelf(),
+        "misional.desk": Desk(chosen.validation),
         "misional.shelf": Shelf(),
     }
     app.before_request(lambda: _take_lease(holder))
@@ -104,6 +107,7 @@ def create_app(
     rooms = [sparql, editor, site, void, conformance]
     if not isinstance(source, PlainData):
         rooms += [resources, downloads, stored, openapi, why, search, memento, releases, *portal.ROOMS]
+        rooms.append(validation)
     for room in rooms:
         app.register_blueprint(room.blueprint)
     app.wsgi_app = QueryDoor(  # type: ignore[method-assign]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from misional.engine import Limits
 from misional.web.limiting import Rate
+from misional.web.validation.settings import ValidationSettings
 
 
 def _default_limits() -> Limits:
@@ -20,6 +21,7 @@ class WebSettings:
     ``cache_bytes``: how much memory answers given before may take; 0: none is kept.
     ``log_format``: of the request log, as :func:`misional.web.observe.configure_logging`.
     ``rate``: how often one client may ask.
+    ``validation``: what checking a visitor's files may cost.
     ``licence``: IRI of the licence of the data, for the ``Link`` header.
     """
 
@@ -29,4 +31,5 @@ class WebSettings:
     cache_bytes: int = 128 * 2**20
     log_format: str = "json"
     rate: Rate = field(default_factory=Rate)
+    validation: ValidationSettings = field(default_factory=ValidationSettings)
     licence: str = "https://creativecommons.org/licenses/by/4.0/"

@@ -59,7 +59,7 @@ def to_ntriples(part: Part) -> str:
 def unreadable(name: str, line: int | None, column: int | None, reason: str) -> RefusedError:
     """The document cannot be read; the place is 1, 1 where the parser names none."""
     return RefusedError(
-        "upload-unreadable", file=name, line=line or 1, column=column or 1, reason=reason[:300]
+        "upload-unreadable", name=name, line=line or 1, column=column or 1, reason=reason[:300]
     )
 
 
@@ -72,9 +72,9 @@ def _check_encoding(name: str, body: bytes) -> None:
         text = body.decode()
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
-        raise RefusedError("upload-encoding", file=name, line=line) from error
+        raise RefusedError("upload-encoding", name=name, line=line) from error
     if "\0" in text:
-        raise RefusedError("upload-encoding", file=name, line=text.count("\n", 0, text.index("\0")) + 1)
+        raise RefusedError("upload-encoding", name=name, line=text.count("\n", 0, text.index("\0")) + 1)
 
 
 def _refuse_document_type(name: str, body: bytes) -> None:
@@ -82,7 +82,7 @@ def _refuse_document_type(name: str, body: bytes) -> None:
 
     def found(*_about: object) -> None:
         raise RefusedError(
-            "upload-outward", file=name, what="<!DOCTYPE>", line=parser.CurrentLineNumber
+            "upload-outward", name=name, what="<!DOCTYPE>", line=parser.CurrentLineNumber
         ) from None
 
     parser.StartDoctypeDeclHandler = found
@@ -97,19 +97,19 @@ def _refuse_remote_contexts(name: str, body: bytes) -> None:
     try:
         document = json.loads(body)
     except RecursionError as error:
-        raise RefusedError("upload-nesting", file=name, limit=_DEEPEST) from error
+        raise RefusedError("upload-nesting", name=name, limit=_DEEPEST) from error
     except json.JSONDecodeError as error:
         raise unreadable(name, error.lineno, error.colno, error.msg) from error
     waiting: list[tuple[object, int]] = [(document, 0)]
     while waiting:
         found, depth = waiting.pop()
         if depth > _DEEPEST:
-            raise RefusedError("upload-nesting", file=name, limit=_DEEPEST)
+            raise RefusedError("upload-nesting", name=name, limit=_DEEPEST)
         if isinstance(found, list):
             waiting.extend((one, depth + 1) for one in found)
         elif isinstance(found, dict):
             for address in _remote(found):
-                raise RefusedError("upload-outward", file=name, what=f"@context {address[:200]}", line=1)
+                raise RefusedError("upload-outward", name=name, what=f"@context {address[:200]}", line=1)
             waiting.extend((one, depth + 1) for one in found.values())
 
 

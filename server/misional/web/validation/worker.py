@@ -59,7 +59,7 @@ def _report(task: Task) -> Outcome:
         data = RdfText(own, "ntriples")
     report = validate(data, rules)
     if len(report.results) > task.most_findings:
-        return Outcome("too-many-findings", {"found": len(report.results), "limit": task.most_findings})
+        return Outcome("too-many-findings", {"what": len(report.results), "limit": task.most_findings})
     provenance = Provenance(
         data_sha256=_digest(task.parts, ("data",)),
         shapes_sha256=_digest(task.parts, ("shapes", "profile")),

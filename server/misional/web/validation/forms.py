@@ -1,0 +1,62 @@
+"""The forms that a report can be asked for in, as HTTP knows them, made from the renderers' own table."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from misional.shacl.render import FORMS
+from misional.web.formats import HTML, Format, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from misional.i18n import Language
+    from misional.shacl.render import Form, Provenance
+    from misional.shacl.report import Report
+
+_ALIASES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"junit": ("text/xml",), "turtle": ("application/x-turtle",), "sarif": ("application/sarif",)}
+)
+_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "text": "Texto / Text",
+        "markdown": "Markdown",
+        "turtle": "Turtle",
+        "jsonld": "JSON-LD",
+        "json": "JSON",
+        "csv": "CSV",
+        "xlsx": "Excel",
+        "junit": "JUnit",
+        "sarif": "SARIF",
+    }
+)
+_WORDLESS: Final = frozenset({"turtle", "jsonld", "json", "csv"})
+"""In these every language stands, or none."""
+
+
+def _format(name: str, form: Form) -> Format:
+    title = _NAMES.get(name, name)
+    kind: Kind = "graph" if name in _WORDLESS else "description"
+    return Format(
+        form.media_type, form.suffix.lstrip("."), kind, title, title, _ALIASES.get(name, ()), (name,)
+    )
+
+
+_OWN: Final = {name: form for name, form in FORMS.items() if form.media_type != HTML.media_type}
+_BY_SUFFIX: Final[Mapping[str, Form]] = MappingProxyType(
+    {form.suffix.lstrip("."): form for form in _OWN.values()}
+)
+FILES: Final = tuple(
+    _format(name, form) for name, form in sorted(_OWN.items(), key=lambda row: row[0] != "json")
+)
+"""The forms to download, JSON first: it is what a program gets that asks for nothing."""
+
+FOR_PEOPLE: Final = (HTML, *FILES)
+FOR_PROGRAMS: Final = (*FILES, HTML)
+
+
+def write_report(form: Format, report: Report, provenance: Provenance, language: Language) -> bytes:
+    """The report's bytes in one of ``FILES``."""
+    written: str | bytes = _BY_SUFFIX[form.suffix].render(report, provenance, language)
+    return written if isinstance(written, bytes) else written.encode()
