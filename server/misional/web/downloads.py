@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, request
 
-from misional.web.cache import IMMUTABLE, PUBLIC, is_fresh
+from misional.web.cache import IMMUTABLE, PUBLIC, is_fresh, strong_etag
 from misional.web.formats import JSON_LD, TURTLE
 from misional.web.problems import Problem, ProblemError
 from misional.web.responses import release
@@ -21,6 +22,19 @@ blueprint: Final = Blueprint("downloads", __name__)
 def dump(name: str) -> Response:
     """A whole graph as Turtle."""
     return _file(release().dumps.get(name), TURTLE.content_type)
+
+
+@blueprint.get("/dumps/SHA256SUMS")
+def sums() -> Response:
+    """SHA-256 of every dump, as ``sha256sum --check`` reads it."""
+    published = release()
+    files = {path.name: published.manifest.files[f"dumps/{path.name}"] for path in published.dumps.values()}
+    text = "".join(f"{entry.sha256}  {name}\n" for name, entry in sorted(files.items()))
+    etag = strong_etag(published.id, "SHA256SUMS")
+    headers = {"ETag": etag, "Cache-Control": PUBLIC}
+    if is_fresh(request.headers.get("If-None-Match"), etag):
+        return Response(status=304, headers=headers)
+    return Response(text, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @blueprint.get("/captures/<digest>.txt")
@@ -41,7 +55,12 @@ def _file(path: Path | None, content_type: str, keep: str = PUBLIC) -> Response:
         raise ProblemError(Problem("not-found"))
     published = release()
     entry = published.manifest.files[path.relative_to(published.folder).as_posix()]
-    headers = {"ETag": f'"{entry.sha256}"', "Cache-Control": keep}
+    digest = b64encode(bytes.fromhex(entry.sha256)).decode()
+    headers = {
+        "ETag": f'"{entry.sha256}"',
+        "Cache-Control": keep,
+        "Repr-Digest": f"sha-256=:{digest}:",
+    }
     if is_fresh(request.headers.get("If-None-Match"), headers["ETag"]):
         return Response(status=304, headers=headers)
     return Response(path.read_bytes(), content_type=content_type, headers=headers)

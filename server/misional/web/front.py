@@ -1,7 +1,7 @@
 """The layer below the request log and above Flask: what was answered before is answered again from memory.
 
 A request is recognised by exactly what its answer may depend on: where the application is mounted, the path,
-the query string, ``Accept``, ``Accept-Language``; and all of it is forgotten when the release changes. No
+the query string, ``Accept``, ``Accept-Language``, ``Accept-Profile``; and all of it is forgotten when the release changes. No
 other header has a part, so none can put a wrong answer here. Each spelling of a request is negotiated, read
 and validated by the views once; spellings that mean the same share one body (:mod:`misional.web.answers`).
 """
@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 
 from werkzeug.http import remove_entity_headers
 
-from misional.web.answers import ANSWERS, Answers, Bounded, weight
+from misional.web.answers import ANSWERS, ONE_OF_EACH, Answers, Bounded, weight
 from misional.web.compression import PLAIN, acceptable, any_tag, encode, known, plain_tags, select, tag_of
 from misional.web.observe import NOTES
 
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from misional.web.holder import Holder
 
     Headers = list[tuple[str, str]]
-    Key = tuple[str, str, str, str | None, str | None]
+    Key = tuple[str, str, str, str | None, str | None, str | None]
 
 _OK: Final = "200 OK"
 _NOT_MODIFIED: Final = "304 NOT MODIFIED"
 _CODED: Final = frozenset({"GET", "HEAD", "POST", "QUERY"})
 _KNOWN_PARAMETERS: Final = frozenset(
-    "query default-graph-uri named-graph-uri format _mediatype lang date release example bom download q kind page".split()
+    "query default-graph-uri named-graph-uri format _mediatype _profile lang date release example bom download q kind page".split()
 )
 _STORED_QUERIES: Final = "/queries/"
 _REPEATABLE: Final = frozenset({"default-graph-uri", "named-graph-uri"})
-_NEGOTIATED: Final = frozenset({"accept", "accept-language"})
+_NEGOTIATED: Final = frozenset({"accept", "accept-language", "accept-profile"})
 _OF_ONE_REQUEST: Final = ("set-cookie", "ratelimit", "x-ratelimit", "retry-after", "date", "age")
 _RECOGNISED: Final = frozenset({"GET", "HEAD"})
 _LONGEST_CODINGS: Final = 256
@@ -96,7 +96,9 @@ class _Exchange:
 
     def modified(self, head: Head, coding: Coding, body: bytes) -> list[bytes]:
         """A 200 with ``body``, which is in ``coding``."""
-        headers = [*head.headers, ("Content-Length", str(len(body)))]
+        # The digest of a file is that of its plain bytes (RFC 9530 section 3).
+        kept = (pair for pair in head.headers if coding == PLAIN or pair[0] != "Repr-Digest")
+        headers = [*kept, ("Content-Length", str(len(body)))]
         if head.etag:
             headers.append(("ETag", tag_of(head.etag, coding)))
         if coding != PLAIN:
@@ -163,7 +165,7 @@ class Front:
         if status != _OK or environ["REQUEST_METHOD"] not in _CODED:
             return exchange.whole(status, headers, body)
         head = _head(headers, len(body), environ.get(NOTES, {}))
-        if recognised and _may_keep(environ, headers) and kept.answers.coded(head.etag, PLAIN) == body:
+        if recognised and _may_keep(inner, headers) and kept.answers.coded(head.etag, PLAIN) == body:
             key = _key(environ)
             kept.heads.put(key, head, weight(key) + sum(weight(pair) for pair in head.headers))
             answer = _again(exchange, head, kept.answers)
@@ -192,6 +194,7 @@ def _key(environ: WSGIEnvironment) -> Key:
         get("QUERY_STRING", ""),
         get("HTTP_ACCEPT"),
         get("HTTP_ACCEPT_LANGUAGE"),
+        get("HTTP_ACCEPT_PROFILE"),
     )
 
 
@@ -250,6 +253,8 @@ def _may_keep(environ: WSGIEnvironment, headers: Headers) -> bool:
     varies = {name.strip().lower() for name in _header(headers, "vary").split(",") if name.strip()}
     if not varies <= _NEGOTIATED or "no-store" in _header(headers, "cache-control"):
         return False
+    if ONE_OF_EACH in environ:
+        return True
     try:
         names = [name for name, _ in parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)]
     except ValueError:
