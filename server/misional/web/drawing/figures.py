@@ -41,7 +41,7 @@ def figures(names: Names, iri: URIRef) -> tuple[Figure, ...]:
         found = (_norm_dates(names, iri),)
     elif index.is_a(iri, MISIONAL.PublicEntity):
         found = (_body_times(names, iri),)
-    elif index.is_a(iri, MISIONAL.Sector):
+    elif index.is_a(iri, MISIONAL.AdministrativeSector):
         found = (_sector(names, iri),)
     elif any(index.nodes(iri, MISIONAL[base]) for base in _BASES):
         found = (_chain(names, iri),)
@@ -94,10 +94,10 @@ def _short(names: Names, provision: URIRef) -> Words:
 
 def _norm_dates(names: Names, iri: URIRef) -> Figure | None:
     """The dates of a norm, which are never the same fact, and those of what changed it."""
-    events = [_event(names, names.anchor(iri), key, day) for key, day in _own_dates(names, iri)]
+    events = [_event(names, Anchor(_said(names, key), None), day) for key, day in _own_dates(names, iri)]
     for key, relation in (("amended", ELI.amended_by), ("repealed", ELI.repealed_by)):
         events += [
-            _event(names, names.anchor(other), key, day)
+            _event(names, Anchor(_said(names, key, other), names.href(other)), day)
             for other in names.live.index.nodes(iri, relation)
             if names.live.index.is_a(other, MISIONAL.Norm) and (day := _start(names, other)) is not None
         ]
@@ -113,9 +113,13 @@ def _norm_dates(names: Names, iri: URIRef) -> Figure | None:
     )
 
 
-def _event(names: Names, anchor: Anchor, key: str, day: date) -> Event:
-    relation = say(f"drawing.{key}", names.language, name=anchor.words.text)
-    return Event(day, Item(anchor, relation, date_words(day.isoformat(), names.language).text))
+def _event(names: Names, anchor: Anchor, day: date) -> Event:
+    return Event(day, Item(anchor, note=date_words(day.isoformat(), names.language).text))
+
+
+def _said(names: Names, key: str, other: URIRef | None = None) -> Words:
+    name = "" if other is None else names.label(other).text
+    return Words(say(f"drawing.{key}", names.language, name=name), names.language)
 
 
 def _own_dates(names: Names, iri: URIRef) -> Iterator[tuple[str, date]]:
@@ -149,6 +153,7 @@ def _body_times(names: Names, iri: URIRef) -> Figure | None:
         say("drawing.times-heading", names.language),
         draw_spans(title, spans),
         tuple(span.item for span in spans),
+        say("drawing.times-legend", names.language),
     )
 
 

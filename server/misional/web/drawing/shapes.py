@@ -86,12 +86,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing and its list; ``key`` is an id for the page."""
+    """A drawing and its list; ``key`` is an id for the page, ``legend`` says what its signs mean."""
 
     key: str
     heading: str
     drawing: Drawing
     items: tuple[Item, ...]
+    legend: str = ""
 
 
 def wrap(text: str, width: float, most: int = 4) -> tuple[str, ...]:

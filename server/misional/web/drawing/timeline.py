@@ -59,7 +59,7 @@ def draw_events(title: str, events: Sequence[Event]) -> Drawing:
     for event in events:
         dots.append(Dot(_AXIS, y + LETTER - 5, "event"))
         texts.append(Text(_WORDS, y + LETTER, event.item.note, "strong"))
-        lines = wrap(event.item.relation or event.item.anchor.words.text, WIDTH - _WORDS)
+        lines = wrap(event.item.anchor.words.text, WIDTH - _WORDS)
         for place, line in enumerate(lines, 1):
             texts.append(Text(_WORDS, y + LETTER + place * LINE, line, "plain"))
         y += (len(lines) + 1) * LINE + _ROW_GAP
@@ -77,7 +77,7 @@ def draw_events(title: str, events: Sequence[Event]) -> Drawing:
 
 def draw_spans(title: str, spans: Sequence[Span]) -> Drawing:
     """A bar for each span under its name, over one scale of years; an open bar ends at the scale's end."""
-    first = min(span.start.year for span in spans)
+    first = min(min(span.start.year, span.horizon or span.start.year) for span in spans)
     last = max(max(span.start.year, span.end.year if span.end else 0, span.horizon or 0) for span in spans)
     step = next((one for one in _TICKS if (last + 1 - first) / one <= _MOST_TICKS), _TICKS[-1])
     low, high = first - first % step, (last // step + 1) * step

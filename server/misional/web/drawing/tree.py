@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _PADDING: Final = 12
 _INDENT: Final = 34
 _SPINE: Final = 14
-_GAP: Final = 14
+_GAP: Final = 18
 _HALF: Final = 0.5
 """Lines on half units are drawn sharp."""
 
