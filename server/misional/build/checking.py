@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from rdflib import Graph
-
-from misional.build.errors import SourceError
+from misional.build.checked_files import knowledge_files, law_files, read_below, read_files
 from misional.build.reason import OwlrlReasoner, infer
-from misional.build.sources import find_sources, read_sources
-from misional.build.turtle import read_turtle, verbatim_literals
-from misional.release import canonicalize, quads_of
-from misional.shacl import validate
-from misional.shacl.render import Provenance
+from misional.build.sources import find_sources
+from misional.build.turtle import verbatim_literals
+from misional.release import PoisonGraphError, canonicalize
+from misional.shacl import RdfText, validate
+from misional.shacl.annotate import Known, against_baseline, annotate, with_waivers
+from misional.shacl.coverage import coverage
+from misional.shacl.rdflib_bridge import graph_of_ntriples, text_of_graph
+from misional.shacl.render import Input, Provenance, Run
+from misional.shacl.triples import TripleIndex
+from misional.shacl.waivers import read_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from misional.release import Release
     from misional.shacl import EngineName, Report
+    from misional.shacl.notes import Notes
+    from misional.shacl.places import Source
 
 PROFILES: Final = ("core", "evidence", "law", "transparency", "catalogue")
+_SHAPES_FIRST: Final = 100_000  # numbers files apart: data from 0, shapes and knowledge from here
+_KNOWLEDGE_FIRST: Final = 200_000
+
+
+def _silent(_message: str) -> None:
+    return
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
     """What to validate against what.
 
-    ``shapes`` empty: those of ``profiles``. ``infer``: close the files under the ontology first, as a release
-    is; the shapes count on it.
+    ``files`` may be folders, and ``-`` is ``stdin``. ``shapes`` empty: those of ``profiles``. ``infer``:
+    close the files under the ontology first, as a release is; the shapes count on it. ``baseline`` is an earlier
+    report, ``waivers`` a file of waivers that hold or not on the day ``today``. ``progress`` is told what is
+    going on.
     """
 
     files: Sequence[Path]
@@ -40,29 +53,39 @@ class CheckRequest:
     infer: bool = True
     engine: EngineName = "shacl"
     sources: Path | None = None
+    stdin: bytes | None = None
+    baseline: Report | None = None
+    waivers: Path | None = None
+    today: date | None = None
+    progress: Callable[[str], None] = _silent
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A report and where it comes from, so that the run can be repeated."""
+    """A report, what is told of its findings, and where it comes from, so that the run can be repeated."""
 
     report: Report
     provenance: Provenance
+    notes: Notes
 
 
 def check(request: CheckRequest) -> Checked:
     """Validate the files that the request names.
 
-    Raises ``SourceError`` naming file and line for an input that cannot be read, ``GateRefusedError`` for
-    data that contradict the ontology, ``IllFormedShapes`` or ``ValidationFailed`` for shapes that cannot run.
+    Raises ``SourceError`` for an input that is missing, ``InvalidInput`` naming file and line for one that
+    cannot be read, ``GateRefusedError`` for data that contradict the ontology, ``IllFormedShapes`` or
+    ``ValidationFailed`` for shapes that cannot run.
     """
-    with verbatim_literals():
-        own = _merge(request.files)
-        parts = [own]
-        if request.infer:
-            ontology = read_sources(find_sources(request.sources)).ontology
-            parts += [ontology, infer(OwlrlReasoner(), own, ontology)]
-        return _checked(request, _union(parts), Provenance(_digest(own)))
+    request.progress("reading the files …")
+    sources = read_files(request.files, request.stdin)
+    root = find_sources(request.sources)
+    data = text = _joined(sources)
+    knowledge: list[Source] = []
+    if request.infer:
+        knowledge = read_below(root, knowledge_files(root), _KNOWLEDGE_FIRST)
+        request.progress("deriving what follows …")
+        data = _closed(text, _joined(knowledge))
+    return _checked(request, root, data, sources, knowledge, Provenance(_digest(text)))
 
 
 def check_release(request: CheckRequest, release: Release) -> Checked:
@@ -70,41 +93,79 @@ def check_release(request: CheckRequest, release: Release) -> Checked:
 
     Raises as ``check`` does, for the shapes.
     """
+    request.progress("reading the release …")
+    names = sorted(set(release.graph_files) - {"shapes", "report"})
+    sources = read_files(release.graph_files[name] for name in names)
+    provenance = Provenance(release.manifest.dataset_hash, release=release.id)
+    # The id and the hash say which files these are, on any machine.
+    return _checked(request, find_sources(request.sources), _joined(sources), [], [], provenance)
+
+
+def _checked(
+    request: CheckRequest,
+    root: Path,
+    data: str,
+    sources: Sequence[Source],
+    knowledge: Sequence[Source],
+    origin: Provenance,
+) -> Checked:
+    if request.shapes:
+        shape_files = read_files(request.shapes, first=_SHAPES_FIRST)
+    else:
+        shape_files = read_below(root, [f"shapes/{name}.ttl" for name in request.profiles], _SHAPES_FIRST)
+    shapes = _joined(shape_files)
+    documents = RdfText(data, "ntriples"), RdfText(shapes, "ntriples")
+    request.progress("validating …")
+    report = validate(*documents, engine=request.engine)
+    request.progress("describing what was found …")
+    law = _joined([*knowledge, *read_below(root, law_files(root), _KNOWLEDGE_FIRST)])
+    known = Known(TripleIndex(data), TripleIndex(shapes), TripleIndex(law), sources)
+    notes = annotate(report, known, coverage(*documents))
+    if request.baseline is not None:
+        notes = against_baseline(notes, report, request.baseline)
+    if request.waivers is not None:
+        waivers = read_waivers(read_files([request.waivers])[0])
+        notes = with_waivers(notes, report, waivers, request.today or datetime.now(UTC).date())
+    run = Run(
+        files=_inputs(sources),
+        shapes=_inputs(shape_files),
+        profiles=() if request.shapes else tuple(request.profiles),
+        knowledge=_inputs(knowledge),
+        infer=request.infer,
+        engine=request.engine,
+    )
+    provenance = Provenance(
+        data_sha256=origin.data_sha256,
+        shapes_sha256=_digest(shapes),
+        release=origin.release,
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
+        run=run,
+    )
+    return Checked(report, provenance, notes)
+
+
+def _closed(data: str, knowledge: str) -> str:
+    """The data, the ontology, and what owlrl derives from both, as N-Triples."""
     with verbatim_literals():
-        data = Graph(store="SimpleMemory", bind_namespaces="none")
-        for name in sorted(set(release.graph_files) - {"shapes", "report"}):
-            data.parse(release.graph_files[name], format="nt")
-        return _checked(request, data, Provenance(release.manifest.dataset_hash, release=release.id))
+        derived = infer(OwlrlReasoner(), graph_of_ntriples(data), graph_of_ntriples(knowledge))
+        return data + knowledge + text_of_graph(derived).text
 
 
-def _checked(request: CheckRequest, data: Graph, provenance: Provenance) -> Checked:
-    folder = find_sources(request.sources) / "shapes"
-    shapes = _merge(request.shapes or [folder / f"{name}.ttl" for name in request.profiles])
-    report = validate(data, shapes, engine=request.engine)
-    time = datetime.now(UTC).isoformat(timespec="seconds")
-    return Checked(report, replace(provenance, shapes_sha256=_digest(shapes), time=time))
+def _joined(sources: Iterable[Source]) -> str:
+    return "".join(source.ntriples for source in sources)
 
 
-def _merge(paths: Iterable[Path]) -> Graph:
-    return _union(read_turtle(path) for path in _files(paths))
+def _inputs(sources: Iterable[Source]) -> tuple[Input, ...]:
+    return tuple(Input(source.name, source.sha256) for source in sources)
 
 
-def _files(paths: Iterable[Path]) -> Iterable[Path]:
-    for path in paths:
-        found = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
-        if not found:
-            raise SourceError(path, "there is no *.ttl here")
-        yield from found
+def _digest(ntriples: str) -> str | None:
+    """SHA-256 of the canonical N-Quads (RDFC-1.0): the same triples have the same, however written.
 
-
-def _union(graphs: Iterable[Graph]) -> Graph:
-    union = Graph(store="SimpleMemory", bind_namespaces="none")
-    for graph in graphs:
-        for triple in graph:
-            union.add(triple)
-    return union
-
-
-def _digest(graph: Graph) -> str:
-    """SHA-256 of the canonical N-Quads (RDFC-1.0): the same triples have the same, however written."""
-    return canonicalize(quads_of({"urn:misional:input": graph})).hash
+    None for blank nodes so much alike that no one can tell them apart in reasonable time.
+    """
+    lines = (line.removesuffix(" .").split(" ", 2) for line in ntriples.splitlines())
+    try:
+        return canonicalize((s, p, o, "<urn:misional:input>") for s, p, o in lines).hash
+    except PoisonGraphError:
+        return None

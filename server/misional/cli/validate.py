@@ -2,40 +2,57 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+from rich.console import Console
 
 from misional.build import BuildError
 from misional.build.checking import PROFILES, CheckRequest, check, check_release
-from misional.cli.options import current_release, fail, release_dir_option, working
+from misional.build.repeat import CannotRepeatError, repeat
+from misional.cli.options import current_release, fail, release_dir_option
+from misional.i18n import say
+from misional.release import ReleaseError, open_release, verify
 from misional.shacl import VIOLATION, WARNING, IllFormedShapes, InvalidInput, ValidationFailed
-from misional.shacl.render import FORMS
+from misional.shacl.render import FORM_NAMES, read_json, render_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from misional.shacl import EngineName
+    from misional.build.checking import Checked
+    from misional.release import Release
+    from misional.shacl import EngineName, Report
     from misional.shacl.wording import Lang
 
-_FAILS_ON: Final = {"violation": (VIOLATION,), "warning": (VIOLATION, WARNING)}
+_FAILS_ON: Final = {"violation": (VIOLATION,), "warning": (VIOLATION, WARNING), "new": ()}
+_FAILURES: Final = (BuildError, IllFormedShapes, InvalidInput, ReleaseError, ValidationFailed)
 
 
 @click.command("validate")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, allow_dash=True))
 @click.option("--profile", "profiles", type=click.Choice(PROFILES), multiple=True, default=PROFILES,
               help="Rules to check; may be given several times.")  # fmt: skip
 @click.option("--shapes", type=click.Path(path_type=Path, exists=True), multiple=True,
               help="Check against these shapes in place of the profiles.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(tuple(FORMS)), default="text", help="Form of the report.")
+@click.option("--format", "form", type=click.Choice(FORM_NAMES), default="text", help="Form of the report.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
+              help="Write the report to this file, whole or not at all.")  # fmt: skip
 @click.option("--lang", type=click.Choice(["es", "en"]), default="es", help="Language of the report.")
+@click.option("--baseline", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="An earlier report in JSON: tell what is new, fixed and still open.")  # fmt: skip
+@click.option("--waivers", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Findings that somebody answers for until a day, in RDF.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(tuple(_FAILS_ON)), default="violation",
-              help="The mildest finding that makes the exit code 1.")  # fmt: skip
+              help="The mildest finding that makes the exit code 1, or any that the baseline lacks.")  # fmt: skip
 @click.option("--infer/--no-infer", default=True,
               help="Derive what follows from the data and the ontology first.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["shacl", "pyshacl"]), default="shacl", help="Validator to use.")
+@click.option("--verify", "earlier", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Do again what this report in JSON describes, and tell what changed.")  # fmt: skip
 @click.option("--sources", type=click.Path(path_type=Path, file_okay=False, exists=True),
               show_default="those installed with misional, or this checkout's",
               help="Folder with the folders ontology, data, shapes and queries.")  # fmt: skip
@@ -45,28 +62,114 @@ def validate_command(
     profiles: Sequence[str],
     shapes: Sequence[Path],
     form: str,
+    output: Path | None,
     lang: Lang,
+    baseline: Path | None,
+    waivers: Path | None,
     fail_on: str,
     infer: bool,
     engine: EngineName,
+    earlier: Path | None,
     sources: Path | None,
     release_dir: Path,
 ) -> None:
-    """Check Turtle FILES (or folders of them) against the shapes; without any, the published release.
+    """Check FILES against the shapes; without any, the published release.
 
-    The report goes to standard output. Exit code: 0 nothing that --fail-on names, 1 findings of that
-    severity, 2 an input cannot be read (the message names the file and the line) or the shapes cannot run.
+    FILES are in any syntax of RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD), told by name or by
+    content; of a folder, every such file in it; '-' is standard input. The report goes to standard output. A
+    waived finding is shown, and never makes the command fail. Text, Markdown and HTML list the first findings of
+    each rule and count the others; the other forms list all.
 
-    Example: misional validate mine.ttl --profile core --profile evidence --lang en
+    Exit code: 0 nothing that --fail-on names, 1 findings of that severity (--verify: something changed), 2 an
+    input cannot be read (the message names the file and the line), the shapes cannot run, or the inputs of the
+    report to verify are not the same.
+
+    Example: misional validate mine.ttl --profile core --format html -o report.html
     """
-    request = CheckRequest(files, profiles, shapes, infer, engine, sources)
-    try:
-        with working("validating …"):
+    if earlier is not None:
+        _verify(earlier, sources, release_dir, lang)
+        return
+    if fail_on == "new" and baseline is None:
+        fail("'--fail-on new' needs the report to compare with: '--baseline report.json'", 2)
+    if form == "xlsx" and output is None and sys.stdout.isatty():
+        fail("an XLSX file is not for a terminal: give '-o report.xlsx'", 2)
+    stdin = sys.stdin.buffer.read() if any(str(path) == "-" for path in files) else None
+    before = _earlier_report(baseline) if baseline else None
+    with Console(stderr=True).status("…") as status:
+        request = CheckRequest(
+            files, profiles, shapes, infer, engine, sources, stdin, before, waivers, progress=status.update
+        )
+        try:
             checked = check(request) if files else check_release(request, current_release(release_dir))
-    except (BuildError, IllFormedShapes, InvalidInput, ValidationFailed) as error:
-        fail(str(error), 2)
-    text = FORMS[form].render(checked.report, checked.provenance, lang)
-    sys.stdout.buffer.write(text.encode("utf-8"))
-    sys.stdout.buffer.flush()
-    if any(checked.report.count(severity) for severity in _FAILS_ON[fail_on]):
+        except _FAILURES as error:
+            fail(str(error), 2)
+        document = render_bytes(form, checked.report, checked.provenance, lang, checked.notes)
+    if output is None:
+        sys.stdout.buffer.write(document)
+        sys.stdout.buffer.flush()
+    else:
+        _write_whole(output, document)
+    if _fails(checked, fail_on):
         raise click.exceptions.Exit(1)
+
+
+def _fails(checked: Checked, fail_on: str) -> bool:
+    for result in checked.report.results:
+        note = checked.notes.of(result)
+        counts = note.state == "new" if fail_on == "new" else result.severity in _FAILS_ON[fail_on]
+        if counts and note.waiver is None:
+            return True
+    return False
+
+
+def _verify(earlier: Path, sources: Path | None, release_dir: Path, lang: Lang) -> None:
+    try:
+        with Console(stderr=True).status("validating again …"):
+            differences = repeat(
+                earlier.read_text(encoding="utf-8"), sources, lambda name: _whole_release(release_dir, name)
+            )
+    except (*_FAILURES, UnicodeDecodeError) as error:
+        fail(f"{earlier}: {error}", 2)
+    if differences:
+        click.echo(say("validate.changed", lang))
+        for difference in differences:
+            click.echo(f"  · {difference}")
+        raise click.exceptions.Exit(1)
+    click.echo(say("validate.same", lang))
+
+
+def _whole_release(release_dir: Path, name: str) -> Release:
+    release = open_release(release_dir / Path(name).name)
+    if problems := verify(release.folder):
+        raise CannotRepeatError("; ".join(f"{one.path} {one.message}" for one in problems))
+    return release
+
+
+def _earlier_report(path: Path) -> Report:
+    try:
+        return read_json(path.read_text(encoding="utf-8"))[0]
+    except ValueError as error:
+        fail(f"{path}: this is no report that '--format json' wrote: {error}", 2)
+
+
+def _write_whole(path: Path, document: bytes) -> None:
+    """Write a file that is never seen half: under another name first, then renamed."""
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        unfinished = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(document)
+            # mkstemp lets only its owner read; a report is as public as any file its owner makes.
+            unfinished.chmod(0o666 & ~_umask())
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        fail(f"{path}: this file cannot be written: {error.strerror}", 2)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,41 +1,51 @@
 """The report's many forms, all from one model, each a pure function from a report to text.
 
-`FORMS` lists them for a command line or a web page; each function can also be called by itself. HTML is the
-web's: `group_by_rule` gives it the findings in reading order.
+`FORMS` lists those that are text for a command line or a web page, and `render_bytes` writes any, XLSX
+included; each function can also be called by itself.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
+from misional.shacl.notes import NO_NOTES
 from misional.shacl.render.grouping import RuleGroup, group_by_rule, relabelled
 from misional.shacl.render.json_report import read_json, render_json
 from misional.shacl.render.jsonld import render_jsonld
 from misional.shacl.render.junit import render_junit
 from misional.shacl.render.markdown import render_markdown
-from misional.shacl.render.provenance import Provenance
+from misional.shacl.render.page import render_html
+from misional.shacl.render.provenance import Input, Provenance, Run
 from misional.shacl.render.sarif import render_sarif
 from misional.shacl.render.table import render_csv
 from misional.shacl.render.text import render_text
 from misional.shacl.render.turtle import render_turtle
+from misional.shacl.render.workbook import render_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
+    from misional.shacl.notes import Notes
     from misional.shacl.report import Report
     from misional.shacl.wording import Lang
 
 __all__ = [
     "FORMS",
+    "FORM_NAMES",
+    "XLSX",
     "Form",
+    "Input",
     "Provenance",
     "RuleGroup",
+    "Run",
     "group_by_rule",
     "read_json",
     "relabelled",
+    "render_bytes",
     "render_csv",
+    "render_html",
     "render_json",
     "render_jsonld",
     "render_junit",
@@ -43,7 +53,16 @@ __all__ = [
     "render_sarif",
     "render_text",
     "render_turtle",
+    "render_xlsx",
 ]
+
+
+class Render(Protocol):
+    """Writes a report in one form; forms without words of their own leave the language alone."""
+
+    def __call__(
+        self, report: Report, provenance: Provenance, lang: Lang, notes: Notes = NO_NOTES, /
+    ) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +71,44 @@ class Form:
 
     media_type: str
     suffix: str
-    render: Callable[[Report, Provenance, Lang], str]
+    render: Render
 
 
 FORMS: Final[Mapping[str, Form]] = MappingProxyType(
     {
-        "text": Form("text/plain", ".txt", lambda r, p, lang: render_text(r, p, lang=lang)),
-        "markdown": Form("text/markdown", ".md", lambda r, p, lang: render_markdown(r, p, lang=lang)),
-        "turtle": Form("text/turtle", ".ttl", lambda r, p, _: render_turtle(r, p)),
-        "jsonld": Form("application/ld+json", ".jsonld", lambda r, p, _: render_jsonld(r, p)),
-        "json": Form("application/json", ".json", lambda r, p, _: render_json(r, p)),
-        "csv": Form("text/csv", ".csv", lambda r, p, _: render_csv(r, p)),
-        "junit": Form("application/xml", ".xml", lambda r, p, lang: render_junit(r, p, lang=lang)),
-        "sarif": Form("application/sarif+json", ".sarif", lambda r, p, lang: render_sarif(r, p, lang=lang)),
+        "text": Form(
+            "text/plain", ".txt", lambda r, p, lang, n=NO_NOTES: render_text(r, p, lang=lang, notes=n)
+        ),
+        "markdown": Form(
+            "text/markdown", ".md", lambda r, p, lang, n=NO_NOTES: render_markdown(r, p, lang=lang, notes=n)
+        ),
+        "html": Form(
+            "text/html", ".html", lambda r, p, lang, n=NO_NOTES: render_html(r, p, lang=lang, notes=n)
+        ),
+        "turtle": Form("text/turtle", ".ttl", lambda r, p, _lang, _n=NO_NOTES: render_turtle(r, p)),
+        "jsonld": Form(
+            "application/ld+json", ".jsonld", lambda r, p, _lang, _n=NO_NOTES: render_jsonld(r, p)
+        ),
+        "json": Form("application/json", ".json", lambda r, p, _lang, n=NO_NOTES: render_json(r, p, notes=n)),
+        "csv": Form("text/csv", ".csv", lambda r, p, _lang, n=NO_NOTES: render_csv(r, p, notes=n)),
+        "junit": Form(
+            "application/xml", ".xml", lambda r, p, lang, n=NO_NOTES: render_junit(r, p, lang=lang, notes=n)
+        ),
+        "sarif": Form(
+            "application/sarif+json",
+            ".sarif",
+            lambda r, p, lang, n=NO_NOTES: render_sarif(r, p, lang=lang, notes=n),
+        ),
     }
 )
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORM_NAMES: Final = (*FORMS, "xlsx")
+
+
+def render_bytes(
+    form: str, report: Report, provenance: Provenance, lang: Lang, notes: Notes = NO_NOTES
+) -> bytes:
+    """Return the report in one of `FORM_NAMES`, as the bytes of a file; `KeyError` for another name."""
+    if form == "xlsx":
+        return render_xlsx(report, provenance, lang=lang, notes=notes)
+    return FORMS[form].render(report, provenance, lang, notes).encode()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from misional.shacl.wording import severity_word
 
 if TYPE_CHECKING:
-    from misional.shacl.render.provenance import Provenance
+    from misional.shacl.render.provenance import Provenance, Run
     from misional.shacl.report import Report
     from misional.shacl.wording import Lang
 
@@ -20,6 +20,11 @@ def verdict(report: Report, lang: Lang) -> str:
         f"{number} {severity_word(severity, lang, number)}" for severity, number in report.counts() if number
     )
     return f"No cumple: {counted}." if lang == "es" else f"Does not conform: {counted}."
+
+
+def more(number: int, lang: Lang) -> str:
+    """Return the line that stands for what is not listed."""
+    return f"… y {number} más" if lang == "es" else f"… and {number} more"
 
 
 def origin(report: Report, provenance: Provenance, lang: Lang) -> tuple[tuple[str, str], ...]:
@@ -39,5 +44,21 @@ def origin(report: Report, provenance: Provenance, lang: Lang) -> tuple[tuple[st
         ),
         ("versión publicada" if spanish else "release", provenance.release or ""),
         ("fecha" if spanish else "time", provenance.time or ""),
+        *_asked(provenance.run, spanish=spanish),
     )
     return tuple((label, value) for label, value in pairs if value)
+
+
+def _asked(run: Run | None, *, spanish: bool) -> tuple[tuple[str, str], ...]:
+    if run is None:
+        return ()
+    yes = ("sí" if spanish else "yes") if run.infer else "no"
+    return (
+        *(("archivo" if spanish else "file", f"{one.name} sha256:{one.sha256}") for one in run.files),
+        ("perfiles" if spanish else "profiles", ", ".join(run.profiles)),
+        *(
+            ("archivo de formas" if spanish else "shapes file", f"{one.name} sha256:{one.sha256}")
+            for one in run.shapes
+        ),
+        ("inferencia" if spanish else "inference", yes),
+    )

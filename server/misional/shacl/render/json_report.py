@@ -15,24 +15,41 @@ The document is one object::
         path           a SPARQL property path, or null
         messages       [{"text", "lang"}]; lang may be null
         detail         nested results, of the same form
+        state          "new" or "open" against a baseline, else null
+        waiver         {"name", "reason", "responsible", "expires"} or null
+        place          {"file", "line", "column", "precision"} or null
+        focusName, valueName, pathWords   {"es", "en"} or null
+        demands        [{"iri", "label": {"es", "en"}, "authority": "law" or "model"}]
+        repair         {"words": {"es", "en"}, "turtle"} or null
+    run                what to do again, or null: profiles, infer, engine, and files, shapes, knowledge, each
+                       [{"name", "sha256"}].
+    baseline           {"new", "open", "fixed": results} or null when nothing was compared
+    waivers            {"expired", "unknown"}: waivers that waive nothing
+    coverage           shapes with targets, focus nodes, values; notExercised; unseenNodes; terms with no
+                       shape; or null
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
+from misional.shacl.notes import NO_NOTES
 from misional.shacl.render.grouping import relabelled
-from misional.shacl.render.provenance import UNKNOWN, Provenance
+from misional.shacl.render.json_parts import note_json, notes_json, result_json, run_json
+from misional.shacl.render.provenance import UNKNOWN, Input, Provenance, Run
 from misional.shacl.report import EngineName, Message, Report, Result
 from misional.shacl.terms import text_of
+
+if TYPE_CHECKING:
+    from misional.shacl.notes import Notes
 
 FORMAT: Final = "misional-validation-report"
 VERSION: Final = 1
 _ENGINES: Final[tuple[EngineName, ...]] = ("shacl", "pyshacl")
 
 
-def render_json(report: Report, provenance: Provenance = UNKNOWN) -> str:
+def render_json(report: Report, provenance: Provenance = UNKNOWN, *, notes: Notes = NO_NOTES) -> str:
     """Return the report in JSON, with equal bytes for equal reports."""
     report = relabelled(report)
     document = {
@@ -46,7 +63,9 @@ def render_json(report: Report, provenance: Provenance = UNKNOWN) -> str:
         "time": provenance.time,
         "conforms": report.conforms,
         "counts": {text_of(severity): number for severity, number in report.counts()},
-        "results": [_result(result) for result in report.results],
+        "run": run_json(provenance.run) if provenance.run else None,
+        **notes_json(report, notes),
+        "results": [{**result_json(one), **note_json(notes.of(one))} for one in report.results],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -62,22 +81,6 @@ def read_json(text: str) -> tuple[Report, Provenance]:
     except (KeyError, TypeError, AttributeError) as error:
         message = f"not a {FORMAT}: {error!r}"
         raise ValueError(message) from error
-
-
-def _result(result: Result) -> dict[str, object]:
-    return {
-        "fingerprint": result.fingerprint,
-        "severity": result.severity,
-        "rule": result.rule,
-        "sourceShape": result.source_shape,
-        "component": result.source_constraint_component,
-        "constraint": result.source_constraint,
-        "path": result.path,
-        "focusNode": result.focus_node,
-        "value": result.value,
-        "messages": [message._asdict() for message in result.messages],
-        "detail": [_result(nested) for nested in result.detail],
-    }
 
 
 def _read_report(document: dict[str, Any]) -> Report:
@@ -116,6 +119,24 @@ def _read_provenance(document: dict[str, Any]) -> Provenance:
         shapes_sha256=document["shapes"]["sha256"],
         release=document["release"],
         time=document["time"],
+        run=_read_run(document.get("run")),
         tool=document["tool"]["name"],
         tool_version=document["tool"]["version"],
     )
+
+
+def _read_run(run: dict[str, Any] | None) -> Run | None:
+    if run is None:
+        return None
+    return Run(
+        files=_read_inputs(run["files"]),
+        shapes=_read_inputs(run["shapes"]),
+        profiles=tuple(run["profiles"]),
+        knowledge=_read_inputs(run["knowledge"]),
+        infer=run["infer"],
+        engine=run["engine"],
+    )
+
+
+def _read_inputs(rows: list[dict[str, str]]) -> tuple[Input, ...]:
+    return tuple(Input(row["name"], row["sha256"]) for row in rows)

@@ -6,14 +6,17 @@ import re
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from misional.shacl.notes import NO_NOTES
 from misional.shacl.render.grouping import RuleGroup, group_by_rule, relabelled
 from misional.shacl.render.heading import origin, verdict
 from misional.shacl.render.provenance import UNKNOWN, Provenance
+from misional.shacl.render.remarks import demand_words, marks, waiver_words
 from misional.shacl.report import VIOLATION, severity_rank
 from misional.shacl.terms import local_name, text_of
 from misional.shacl.wording import message_of
 
 if TYPE_CHECKING:
+    from misional.shacl.notes import Note, Notes
     from misional.shacl.report import Report, Result
     from misional.shacl.wording import Lang
 
@@ -22,18 +25,24 @@ _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U001
 
 
 def render_junit(
-    report: Report, provenance: Provenance = UNKNOWN, *, lang: Lang = "es", fail_on: str = VIOLATION
+    report: Report,
+    provenance: Provenance = UNKNOWN,
+    *,
+    lang: Lang = "es",
+    notes: Notes = NO_NOTES,
+    fail_on: str = VIOLATION,
 ) -> str:
     """Return one test suite per rule and one test case per finding.
 
     Findings as severe as `fail_on` (a severity term) or worse are failures; milder ones pass and say so in
-    their output. A report without findings is one case that passes.
+    their output. A waived finding is skipped, with its reason. A
+    report without findings is one case that passes.
     """
     report = relabelled(report)
     root = Element("testsuites", name=provenance.tool)
     groups = group_by_rule(report)
     for group in groups:
-        _suite(root, group, lang, severity_rank(fail_on))
+        _suite(root, group, notes, lang, severity_rank(fail_on))
     if not groups:
         suite = SubElement(root, "testsuite", name="SHACL", tests="1", failures="0", errors="0", skipped="0")
         SubElement(suite, "testcase", classname="SHACL", name=verdict(report, lang))
@@ -42,36 +51,47 @@ def render_junit(
         for label, value in origin(report, provenance, "en"):
             SubElement(properties, "property", name=label, value=_xml(value))
         suite.insert(0, properties)
-    for count in ("tests", "failures"):
+    for count in ("tests", "failures", "skipped"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(root: Element, group: RuleGroup, lang: Lang, limit: int) -> None:
-    failing = len(group.results) if severity_rank(group.severity) <= limit else 0
+def _suite(root: Element, group: RuleGroup, notes: Notes, lang: Lang, limit: int) -> None:
+    waived = sum(notes.of(result).waiver is not None for result in group.results)
+    fails = severity_rank(group.severity) <= limit
     suite = SubElement(
         root,
         "testsuite",
         name=_xml(f"{local_name(group.rule)}: {group.title(lang)}"),
         tests=str(len(group.results)),
-        failures=str(failing),
+        failures=str(len(group.results) - waived if fails else 0),
         errors="0",
-        skipped="0",
+        skipped=str(waived),
     )
     for result in group.results:
-        _case(suite, result, lang, failed=bool(failing))
+        _case(suite, result, notes.of(result), lang, fails=fails)
 
 
-def _case(suite: Element, result: Result, lang: Lang, *, failed: bool) -> None:
+def _case(suite: Element, result: Result, note: Note, lang: Lang, *, fails: bool) -> None:
     about = text_of(result.focus_node)
     case = SubElement(
         suite, "testcase", classname=_xml(text_of(result.rule)), name=_xml(f"{about} [{result.fingerprint}]")
     )
+    if note.place:
+        case.set("file", _xml(note.place.file))
+        case.set("line", str(note.place.line))
     said, kind = message_of(result, lang), local_name(result.severity)
     facts = (("focus node", about), ("path", result.path), ("value", result.value))
-    body = _xml("\n".join(f"{name}: {fact}" for name, fact in facts if fact))
-    if failed:
+    told = [*(demand_words(demand, lang) for demand in note.demands), *marks(note, lang)]
+    told += [str(note.place)] if note.place else []
+    body = _xml(
+        "\n".join(f"{name}: {fact}" for name, fact in facts if fact) + "".join(f"\n{line}" for line in told)
+    )
+    if note.waiver:
+        SubElement(case, "skipped", message=_xml(waiver_words(note.waiver, lang)))
+        SubElement(case, "system-out").text = _xml(f"{kind}: {said}\n{body}")
+    elif fails:
         SubElement(case, "failure", type=_xml(kind), message=_xml(said)).text = body
     else:
         SubElement(case, "system-out").text = _xml(f"{kind}: {said}\n{body}")

@@ -3,8 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from misional import __version__
+
+
+class Input(NamedTuple):
+    """A file that a run read: its name as it was given, and the hex SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run was asked to do, so that it can be done again.
+
+    `files` are the data, none for a release; `shapes` are the shapes' files, and `profiles` the names they
+    were asked for by, if so. `knowledge` are the files of the ontology, when what follows from it was
+    derived first (`infer`). `engine` is the one asked for.
+    """
+
+    files: tuple[Input, ...]
+    shapes: tuple[Input, ...]
+    profiles: tuple[str, ...]
+    knowledge: tuple[Input, ...]
+    infer: bool
+    engine: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +37,15 @@ class Provenance:
     """Where a report comes from, as its caller knows it; what the caller does not know is absent.
 
     `data_sha256` and `shapes_sha256` are hex digests of what was validated and against what. `release` is a
-    release's id. `time` is an xsd:dateTime; leave it out where the same input must give the same bytes.
+    release's id, `run` what was asked for. `time` is an xsd:dateTime; leave it out where the same input must
+    give the same bytes.
     """
 
     data_sha256: str | None = None
     shapes_sha256: str | None = None
     release: str | None = None
     time: str | None = None
+    run: Run | None = None
     tool: str = "misional"
     tool_version: str = __version__
 

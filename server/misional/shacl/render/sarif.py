@@ -5,27 +5,36 @@ from __future__ import annotations
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
+from misional.shacl.notes import NO_NOTES
 from misional.shacl.render.grouping import RuleGroup, group_by_rule, relabelled
 from misional.shacl.render.provenance import UNKNOWN, Provenance
+from misional.shacl.render.remarks import demand_words, group_note, waiver_words
 from misional.shacl.report import INFO, WARNING
 from misional.shacl.terms import is_iri, local_name, text_of
 from misional.shacl.wording import asked, message_of
 
 if TYPE_CHECKING:
+    from misional.shacl.notes import Notes
     from misional.shacl.report import Report, Result
     from misional.shacl.wording import Lang
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # A severity of one's own is an error: nobody said that it is mild.
 _LEVELS: Final = {WARNING: "warning", INFO: "note"}
+_STATES: Final = {"new": "new", "open": "unchanged"}
 _Object = dict[str, object]
 
 
-def render_sarif(report: Report, provenance: Provenance = UNKNOWN, *, lang: Lang = "es") -> str:
+def render_sarif(
+    report: Report, provenance: Provenance = UNKNOWN, *, lang: Lang = "es", notes: Notes = NO_NOTES
+) -> str:
     """Return one run whose rules are the constraints and whose results are the findings, all of them.
 
-    A finding is placed at a logical location, its focus node: a graph has no lines.
+    A finding is placed at a logical location, its focus node, and at its place in a file if it has one. A
+    waived finding is suppressed, with its reason (§3.27.23); against a baseline each says its state
+    (§3.27.24), and those that are fixed are told as absent.
     """
     report = relabelled(report)
     groups = group_by_rule(report)
@@ -35,7 +44,9 @@ def render_sarif(report: Report, provenance: Provenance = UNKNOWN, *, lang: Lang
             "driver": {
                 "name": provenance.tool,
                 "version": provenance.tool_version,
-                "rules": [_rule(group, rule_id, lang) for group, rule_id in zip(groups, ids, strict=True)],
+                "rules": [
+                    _rule(group, rule_id, notes, lang) for group, rule_id in zip(groups, ids, strict=True)
+                ],
             },
             "extensions": [{"name": report.engine, "version": report.engine_version}],
         },
@@ -43,8 +54,11 @@ def render_sarif(report: Report, provenance: Provenance = UNKNOWN, *, lang: Lang
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report, provenance)],
         "results": [
-            _result(result, at, ids[at], lang) for at, group in enumerate(groups) for result in group.results
-        ],
+            _result(result, at, ids[at], notes, lang)
+            for at, group in enumerate(groups)
+            for result in group.results
+        ]
+        + [_absent(result, lang) for result in notes.fixed],
         "properties": {"conforms": report.conforms, "release": provenance.release},
     }
     if hashed := _artifacts(provenance):
@@ -53,7 +67,7 @@ def render_sarif(report: Report, provenance: Provenance = UNKNOWN, *, lang: Lang
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _rule(group: RuleGroup, rule_id: str, lang: Lang) -> _Object:
+def _rule(group: RuleGroup, rule_id: str, notes: Notes, lang: Lang) -> _Object:
     first = group.results[0]
     rule: _Object = {
         "id": rule_id,
@@ -62,6 +76,11 @@ def _rule(group: RuleGroup, rule_id: str, lang: Lang) -> _Object:
         "fullDescription": {"text": group.title(lang)},
         "defaultConfiguration": {"level": _level(first)},
     }
+    note = group_note(group, notes)
+    if note.demands or note.repair:
+        told = [demand_words(demand, lang) for demand in note.demands]
+        told += [note.repair.words.text(lang), note.repair.turtle] if note.repair else []
+        rule["help"] = {"text": "\n".join(told)}
     if is_iri(group.rule) and text_of(group.rule).startswith("http"):
         rule["helpUri"] = text_of(group.rule)
     return rule
@@ -79,14 +98,21 @@ def _rule_ids(groups: tuple[RuleGroup, ...]) -> tuple[str, ...]:
     return tuple(ids)
 
 
-def _result(result: Result, rule_index: int, rule_id: str, lang: Lang) -> _Object:
+def _result(result: Result, rule_index: int, rule_id: str, notes: Notes, lang: Lang) -> _Object:
     place: _Object = {"name": local_name(result.focus_node), "fullyQualifiedName": text_of(result.focus_node)}
-    return {
+    note = notes.of(result)
+    location: _Object = {"logicalLocations": [{**place, "kind": "resource"}]}
+    if note.place:
+        location["physicalLocation"] = {
+            "artifactLocation": {"uri": file_uri(note.place.file)},
+            "region": {"startLine": note.place.line, "startColumn": note.place.column},
+        }
+    found: _Object = {
         "ruleId": rule_id,
         "ruleIndex": rule_index,
         "level": _level(result),
         "message": {"text": message_of(result, lang)},
-        "locations": [{"logicalLocations": [{**place, "kind": "resource"}]}],
+        "locations": [location],
         "partialFingerprints": {"misional/v1": result.fingerprint},
         "properties": {
             "severity": text_of(result.severity),
@@ -95,6 +121,27 @@ def _result(result: Result, rule_index: int, rule_id: str, lang: Lang) -> _Objec
             "sourceShape": result.source_shape,
         },
     }
+    if note.state:
+        found["baselineState"] = _STATES[note.state]
+    if note.waiver:
+        why = waiver_words(note.waiver, lang)
+        found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
+    return found
+
+
+def _absent(result: Result, lang: Lang) -> _Object:
+    """A finding of the baseline that is gone (§3.27.24); its rule may not be in this run any more."""
+    return {
+        "level": _level(result),
+        "message": {"text": message_of(result, lang)},
+        "baselineState": "absent",
+        "partialFingerprints": {"misional/v1": result.fingerprint},
+    }
+
+
+def file_uri(name: str) -> str:
+    """A file's name as a relative URI reference (RFC 3986)."""
+    return quote(name.replace("\\", "/"), safe="/!$&'()*+,;=@~")
 
 
 def _level(result: Result) -> str:
@@ -112,7 +159,13 @@ def _invocation(report: Report, provenance: Provenance) -> _Object:
 
 
 def _artifacts(provenance: Provenance) -> list[_Object]:
+    run = provenance.run
+    files: list[_Object] = [
+        {"location": {"uri": file_uri(one.name)}, "hashes": {"sha-256": one.sha256}}
+        for one in ((*run.files, *run.shapes) if run else ())
+    ]
     named = (("data", provenance.data_sha256), ("shapes", provenance.shapes_sha256))
-    return [
+    hashed: list[_Object] = [
         {"description": {"text": name}, "hashes": {"sha-256": digest}} for name, digest in named if digest
     ]
+    return [*hashed, *files]

@@ -7,12 +7,15 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
+from misional.shacl.notes import NO_NOTES
 from misional.shacl.render.grouping import relabelled
 from misional.shacl.render.provenance import UNKNOWN, Provenance
+from misional.shacl.render.remarks import demand_words
 from misional.shacl.terms import is_literal, parse_literal, text_of
 from misional.shacl.wording import message_of
 
 if TYPE_CHECKING:
+    from misional.shacl.notes import Note, Notes
     from misional.shacl.report import Report, Result
 
 COLUMNS: Final = (
@@ -27,6 +30,16 @@ COLUMNS: Final = (
     "message_es",
     "message_en",
     "fingerprint",
+    "focus_name",
+    "file",
+    "line",
+    "column",
+    "demanded_by",
+    "repair",
+    "state",
+    "waiver",
+    "waiver_responsible",
+    "waiver_expires",
     "engine",
     "engine_version",
     "fallback",
@@ -42,7 +55,7 @@ _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"[+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?")
 
 
-def render_csv(report: Report, provenance: Provenance = UNKNOWN) -> str:
+def render_csv(report: Report, provenance: Provenance = UNKNOWN, *, notes: Notes = NO_NOTES) -> str:
     """Return the rows; a report without findings has one row that says that it conforms.
 
     IRIs are bare, and a literal's language or datatype stands in `value_type`. A text that a spreadsheet
@@ -60,16 +73,20 @@ def render_csv(report: Report, provenance: Provenance = UNKNOWN) -> str:
         provenance.release or "",
         provenance.time or "",
     )
-    found = [_finding(result) for result in report.results] or [("",) * (len(COLUMNS) - len(origin) - 1)]
+    found = [finding_row(result, notes.of(result)) for result in report.results] or [
+        ("",) * (len(COLUMNS) - len(origin) - 1)
+    ]
     lines = io.StringIO()
     table = csv.writer(lines, lineterminator="\r\n")
     table.writerow(COLUMNS)
     for row in found:
-        table.writerow(map(_harmless, ("true" if report.conforms else "false", *row, *origin)))
+        table.writerow(map(harmless, ("true" if report.conforms else "false", *row, *origin)))
     return lines.getvalue()
 
 
-def _finding(result: Result) -> tuple[str, ...]:
+def finding_row(result: Result, note: Note) -> tuple[str, ...]:
+    """Return the cells of one finding, from `severity` to `waiver_expires`."""
+    place, waiver = note.place, note.waiver
     return (
         text_of(result.severity),
         text_of(result.rule),
@@ -81,6 +98,16 @@ def _finding(result: Result) -> tuple[str, ...]:
         message_of(result, "es"),
         message_of(result, "en"),
         result.fingerprint,
+        note.focus_name.es if note.focus_name else "",
+        place.file if place else "",
+        str(place.line) if place else "",
+        str(place.column) if place else "",
+        "; ".join(demand_words(demand, "es") for demand in note.demands),
+        note.repair.turtle if note.repair else "",
+        note.state,
+        waiver.reason.es if waiver else "",
+        waiver.responsible if waiver else "",
+        waiver.expires if waiver else "",
     )
 
 
@@ -91,5 +118,6 @@ def _type(value: str | None) -> str:
     return parts.language or parts.datatype
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """Return the cell as no spreadsheet runs it."""
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

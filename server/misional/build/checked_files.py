@@ -1,0 +1,62 @@
+"""The files that a validation reads: named by a person, found in folders, or given on standard input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from misional.build.errors import SourceError
+from misional.build.sources import ONTOLOGY_FILES
+from misional.build.turtle import read_bytes
+from misional.shacl.places import read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from misional.shacl.places import Source
+
+STDIN: Final = "-"
+# What a folder is searched for; '.json' and '.xml' there are mostly something else.
+_IN_FOLDERS: Final = frozenset({".ttl", ".trig", ".nt", ".nq", ".rdf", ".owl", ".jsonld"})
+
+
+def read_files(paths: Iterable[Path], stdin: bytes | None = None, first: int = 0) -> list[Source]:
+    """Read files, every RDF file below folders, and for ``-`` the bytes of standard input.
+
+    A file is named as it was found. `first` numbers them apart from other files' blank nodes. Raises
+    ``SourceError`` for what is missing, ``InvalidInput`` naming file and line for what is not RDF.
+    """
+    found: list[Source] = []
+    for number, path in enumerate(_files(paths), first):
+        data = (stdin or b"") if str(path) == STDIN else read_bytes(path)
+        found.append(read_source(path.as_posix(), data, number))
+    return found
+
+
+def read_below(root: Path, names: Iterable[str], first: int) -> list[Source]:
+    """Read files of the sources' folder, each named by its path in it, so that no machine's folders are told.
+
+    Raises as `read_files` does.
+    """
+    return [read_source(name, read_bytes(root / name), number) for number, name in enumerate(names, first)]
+
+
+def knowledge_files(root: Path) -> Sequence[str]:
+    """The files that say what follows from the data: the ontology's."""
+    return [f"ontology/{name}" for name in ONTOLOGY_FILES if (root / "ontology" / name).exists()]
+
+
+def law_files(root: Path) -> Sequence[str]:
+    """The files that name norms and their articles, if the sources have them."""
+    return [name for name in ("data/norms.ttl",) if (root / name).exists()]
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if str(path) == STDIN or not path.is_dir():
+            yield path
+            continue
+        found = sorted(one for one in path.rglob("*") if one.suffix.lower() in _IN_FOLDERS and one.is_file())
+        if not found:
+            raise SourceError(path, f"there is no RDF file here ({', '.join(sorted(_IN_FOLDERS))})")
+        yield from found
