@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from misional.extract.comparison import Change, Quote, compare, mark_words
+from misional.extract.comparison import Change, Quote, compare
 from misional.extract.draft import read_page
+from misional.model.marks import mark_words
 
 A = "Formular la política de gestión documental del Distrito."
 B = "Dirigir los programas de atención a la ciudadanía en todas las localidades."

@@ -8,15 +8,16 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, Literal
 
 from misional.extract.words import fold, one_line
+from misional.model.marks import mark_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from misional.extract.page import Page
+    from misional.model.marks import Mark
 
 Fate = Literal["same", "moved", "reworded", "gone", "new"]
 FATES: Final[tuple[Fate, ...]] = ("same", "moved", "reworded", "gone", "new")
-Mark = Literal["=", "-", "+"]
 
 _WORD: Final = re.compile(r"\S+")
 _ALIKE: Final = 0.6
@@ -86,25 +87,6 @@ def compare(quotes: Sequence[Quote], page: Page, proposed: Iterable[Quote]) -> t
             )
     news = [Change("", one.kind, "new", "", one.text, one.start) for one in fresh]
     return (*(changes[quote.key] for quote in quotes), *news)
-
-
-def mark_words(before: str, after: str) -> tuple[tuple[Mark, str], ...]:
-    """The words kept, taken out and put in, in reading order: those kept and put in give ``after``.
-
-    >>> mark_words("vigilar la gestión", "vigilar toda gestión")
-    (('=', 'vigilar'), ('-', 'la'), ('+', 'toda'), ('=', 'gestión'))
-    """
-    old, new = _WORD.findall(before), _WORD.findall(after)
-    marks: list[tuple[Mark, str]] = []
-    for operation, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if operation == "equal":
-            marks.append(("=", " ".join(old[a:b])))
-            continue
-        if b > a:
-            marks.append(("-", " ".join(old[a:b])))
-        if d > c:
-            marks.append(("+", " ".join(new[c:d])))
-    return tuple(marks)
 
 
 def _flattened(text: str) -> tuple[str, list[int]]:
