@@ -76,8 +76,10 @@ BUILT_AT_RUN_TIME = (
     "parameter.",
     "queries.",
     "acta.",
+    "body.",
     "fate.",
     "limit.",
+    "review.",
     "rule.",
     "verify.",
 )

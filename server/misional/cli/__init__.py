@@ -12,6 +12,7 @@ from misional import __version__
 # A module of this folder each. Loaded by name and when asked for: what `serve` needs costs a `build` more
 # than a second of processor time.
 COMMANDS: Final = (
+    "add-body",
     "build",
     "cite",
     "extract",
@@ -19,6 +20,7 @@ COMMANDS: Final = (
     "load",
     "page",
     "query",
+    "review",
     "serve",
     "settings",
     "validate",
@@ -28,7 +30,7 @@ COMMANDS: Final = (
 
 
 class _Commands(click.Group):
-    """The commands of this folder; ``misional.cli.<name>`` defines ``<name>_command``."""
+    """The commands of this folder; ``misional.cli.<name>`` defines ``<name>_command``, "-" written "_"."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
         return list(COMMANDS)
@@ -36,7 +38,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"misional.cli.{cmd_name}"), f"{cmd_name}_command")
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"misional.cli.{name}"), f"{name}_command")
         return command
 
 

@@ -19,6 +19,22 @@ AROUND: Final = 32
 _KEY_DIGITS: Final = 12
 
 
+def describe_fragment(graph: Graph, capture: URIRef, text: str, node: URIRef, start: int, end: int) -> None:
+    """Say that ``node`` quotes ``text[start:end]`` of a capture; whether it is a passage is the caller's."""
+    selector = URIRef(f"{node}/selector")
+    for predicate, value in ((OA.hasSource, capture), (OA.hasSelector, selector)):
+        graph.add((node, predicate, value))
+    graph.add((node, SKOS.prefLabel, Literal(f"Fragmento {start}–{end} de la captura", lang="es")))
+    graph.add((node, SKOS.prefLabel, Literal(f"Fragment {start}–{end} of the capture", lang="en")))
+    graph.add((selector, RDF.type, OA.TextQuoteSelector))
+    graph.add((selector, RDF.type, OA.TextPositionSelector))
+    graph.add((selector, OA.exact, Literal(text[start:end])))
+    graph.add((selector, OA.prefix, Literal(text[max(0, start - AROUND) : start])))
+    graph.add((selector, OA.suffix, Literal(text[end : end + AROUND])))
+    for edge, place in ((OA.start, start), (OA.end, end)):
+        graph.add((selector, edge, Literal(str(place), datatype=XSD.nonNegativeInteger)))
+
+
 class EvidenceWriter:
     """Adds to ``graph`` what the draft's page is evidence of."""
 
@@ -57,20 +73,9 @@ class EvidenceWriter:
         return node
 
     def _describe(self, node: URIRef, start: int, end: int) -> None:
-        add, text = self._graph.add, self._draft.page.text
-        selector = URIRef(f"{node}/selector")
         if (node, RDF.type, MISIONAL.Passage) not in self._graph:
-            add((node, RDF.type, MISIONAL.Evidence))
-        add((node, OA.hasSource, self._capture))
-        add((node, OA.hasSelector, selector))
-        self._label(node, f"Fragmento {start}–{end} de la captura", f"Fragment {start}–{end} of the capture")
-        add((selector, RDF.type, OA.TextQuoteSelector))
-        add((selector, RDF.type, OA.TextPositionSelector))
-        add((selector, OA.exact, Literal(text[start:end])))
-        add((selector, OA.prefix, Literal(text[max(0, start - AROUND) : start])))
-        add((selector, OA.suffix, Literal(text[end : end + AROUND])))
-        add((selector, OA.start, Literal(str(start), datatype=XSD.nonNegativeInteger)))
-        add((selector, OA.end, Literal(str(end), datatype=XSD.nonNegativeInteger)))
+            self._graph.add((node, RDF.type, MISIONAL.Evidence))
+        describe_fragment(self._graph, self._capture, self._draft.page.text, node, start, end)
 
     def passages(self) -> None:
         """Describe the passages in reading order, each with the text that parts it from the one before."""

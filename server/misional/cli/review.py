@@ -1,0 +1,178 @@
+"""``misional review``: a person decides on each proposal of a draft, at a page of this machine."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+from rdflib import DCTERMS, URIRef
+
+from misional.cli.options import fail, working
+from misional.cli.shapes_check import shape_problems
+from misional.extract import review
+from misional.extract.labels import KINDS
+from misional.extract.words import one_line
+from misional.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from misional.model.namespaces import MISIONAL
+from misional.web.review import Card, Decision, Piece, Sheet, serve_review
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from misional.extract.review import Item, Opened, Review, Reviewer
+    from misional.i18n import Language
+
+_UNUSABLE: Final = 2
+_LAW: Final = (MISIONAL.statedIn, MISIONAL.hasLegalBasis, MISIONAL.inAccordanceWith, MISIONAL.invokes)
+
+
+@click.command("review")
+@click.argument("draft", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), default=Path("data"),
+    help="Folder that gets the result, in the folder of the body's key.",
+)  # fmt: skip
+@click.option(
+    "--reviewer", default="", help="Who reviews: a name or an office, recorded with the date (PROV)."
+)
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, show_default="any free one",
+              help="Port of the page, on 127.0.0.1.")  # fmt: skip
+@click.option("--lang", type=click.Choice(LANGUAGES), default=DEFAULT_LANGUAGE, help="Language of the page.")
+@click.option("--accept-all", is_flag=True,
+              help="Open no page: accept whatever is undecided, and write the result.")  # fmt: skip
+@click.option("--restart", is_flag=True, help="Forget the decisions saved for another version of the draft.")
+def review_command(
+    draft: Path, data: Path, reviewer: str, port: int, lang: Language, accept_all: bool, restart: bool
+) -> None:
+    """Review DRAFT, which 'misional extract --output' wrote: accept, edit, split, merge or reject each one.
+
+    Revise DRAFT en una página de esta máquina: acepte, corrija, divida, una o rechace cada propuesta.
+
+    The page needs no JavaScript and a keyboard is enough; open the address that is printed. Each decision is
+    saved at once in DRAFT.review.json, so that closing the window loses nothing: the same command goes on.
+    At the end the accepted statements, checked by the shapes, go to the body's folder in --data. What is
+    rejected or undecided is not published.
+
+    Exit code: 0 the result is written, 1 it was refused (the message says why), 2 the draft cannot be used.
+
+    Example: misional review borrador.ttl --reviewer 'Oficina de Planeación'
+    """
+    try:
+        desk = _Desk(draft, data, reviewer, lang, restart=restart)
+    except (review.UnusableDraftError, ValueError, OSError) as error:
+        fail(str(error), _UNUSABLE)
+    if accept_all:
+        desk.accept_all()
+        try:
+            with working("checking against the shapes …"):
+                written = desk.finish()
+        except (ValueError, OSError) as error:
+            fail(str(error))
+        click.echo("\n".join(written))
+        return
+    try:
+        serve_review(desk, lang, port, click.echo)
+    except OSError as error:
+        fail(f"port {port}: {error.strerror}", _UNUSABLE)
+    except KeyboardInterrupt:
+        click.echo(f"saved in {desk.saved}; the same command goes on from there", err=True)
+
+
+class _Desk:
+    """The review of one draft: in memory, and after each decision on the disk."""
+
+    def __init__(self, draft: Path, data: Path, reviewer: str, language: Language, *, restart: bool) -> None:
+        self._opened = review.open_draft(draft)
+        self._data = data
+        self._reviewer = reviewer.strip()
+        self._language = language
+        self.saved = draft.with_name(f"{draft.name}.review.json")
+        before = None if restart else review.load(self.saved)
+        if before is not None and before.draft != self._opened.review.draft:
+            raise ValueError(f"{self.saved} is about another version of {draft}: --restart forgets it")
+        self._review = before or self._opened.review
+
+    def sheet(self) -> Sheet:
+        """See :class:`misional.web.review.Desk`."""
+        opened = self._opened
+        return Sheet(
+            title=str(opened.entity).rpartition("/")[2],
+            entity=str(opened.entity),
+            source=next(map(str, opened.graph.objects(opened.capture, DCTERMS.source)), ""),
+            notes=opened.notes,
+            cards=tuple(_card(opened, item, self._language) for item in self._review.items),
+            pieces=tuple(_pieces(opened.text, self._review)),
+        )
+
+    def decide(self, decision: Decision) -> str | None:
+        """See :class:`misional.web.review.Desk`."""
+        try:
+            after = _decided(self._review, self._opened.text, decision)
+        except review.Refusal as refusal:
+            return f"review.{refusal.reason}"
+        review.save(self.saved, after)
+        self._review = after
+        return None
+
+    def accept_all(self) -> None:
+        """Accept whatever is undecided."""
+        for item in self._review.items:
+            if item.status == "open":
+                self._review = review.accept(self._review, item.key)
+        review.save(self.saved, self._review)
+
+    def finish(self) -> Sequence[str]:
+        """See :class:`misional.web.review.Desk`."""
+        who: Reviewer | None = None
+        if self._reviewer:
+            who = review.Reviewer(self._reviewer, datetime.datetime.now(tz=datetime.UTC))
+        graph = review.reviewed_graph(self._opened, self._review, who)
+        return [str(path) for path in review.publish(self._data, self._opened, graph, self._check)]
+
+    def _check(self, files: Mapping[Path, bytes]) -> list[str]:
+        return shape_problems(self._data, files, self._language)
+
+
+def _decided(before: Review, text: str, decision: Decision) -> Review:
+    if decision.action == "edit":
+        return review.edit(before, text, decision.key, decision.words, decision.year)
+    simple = {
+        "accept": review.accept,
+        "merge": review.merge,
+        "reject": review.reject,
+        "reopen": review.reopen,
+    }
+    return simple[decision.action](before, decision.key)
+
+
+def _card(opened: Opened, item: Item, language: Language) -> Card:
+    spanish, english = KINDS[item.kind]
+    law = {
+        str(value).partition("/id/")[2].partition("/")[2]
+        for predicate in _LAW
+        for value in opened.graph.objects(URIRef(item.origin), predicate)
+    }
+    return Card(
+        key=item.key,
+        name=spanish if language == "es" else english,
+        status=item.status,
+        words=one_line(opened.text[item.start : item.end]),
+        year=item.year if item.kind == "Vision" else None,
+        confidence=opened.confidence(item.origin),
+        reasons=opened.reasons(item.origin, language),
+        law=", ".join(sorted(law)),
+    )
+
+
+def _pieces(text: str, reviewed: Review) -> Iterator[Piece]:
+    last = 0
+    for item in reviewed.items:
+        if item.start < last:
+            continue  # a rejected stretch whose words another statement took
+        if item.start > last:
+            yield Piece(text[last : item.start], "", "")
+        yield Piece(text[item.start : item.end], item.key, item.status)
+        last = item.end
+    yield Piece(text[last:], "", "")

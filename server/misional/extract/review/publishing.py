@@ -1,0 +1,95 @@
+"""A reviewed graph goes to ``data/``: one file of its own, and corrections in the files it corrects.
+
+A body's folder is its key. The page's statements, evidence and law are ``page-<12 of its SHA-256>.ttl``, its
+text is ``captures/<sha256>.txt``; publishing the same page again replaces that file. A statement that
+another file of ``data/`` already has is not said twice:
+
+* with the same words, the new file adds only the evidence that the fresh page gives;
+* with other words, it is corrected: the other file keeps what evidence it had (the quote, the capture and its
+  date: what the page said, and until when), and the new file says what it says now.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from rdflib import Graph, URIRef
+
+from misional.extract.review.saving import write_whole
+from misional.model import write_turtle
+from misional.model.namespaces import MISIONAL, PREFIXES
+from misional.model.turtle import head_comments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from rdflib.term import Node
+
+    from misional.extract.review.reading import Opened
+
+HEAD: Final = (
+    "# A reviewed page: its statements, its evidence and the law it cites. CC BY 4.0; the quoted sentences "
+    "are those of their sources.\n"
+)
+
+
+class NotPublishedError(ValueError):
+    """Nothing was written; the message says why, a line for each reason."""
+
+
+def publish(
+    data: Path, opened: Opened, graph: Graph, check: Callable[[Mapping[Path, bytes]], list[str]]
+) -> list[Path]:
+    """Write a reviewed graph below ``data``; the paths written, the page's own first.
+
+    ``check`` gets the bytes of every file that would change and says what is wrong with them. Each file is
+    replaced whole. Raises ``NotPublishedError`` if there is nothing to publish or something is wrong, and
+    ``OSError`` when the disk refuses.
+    """
+    if not len(graph):
+        raise NotPublishedError("no statement is accepted: there is nothing to publish")
+    folder = data / str(opened.entity).partition("/id/entity/")[2]
+    captured = opened.text.encode("utf-8")
+    digest = hashlib.sha256(captured).hexdigest()
+    own = folder / f"page-{digest[:12]}.ttl"
+    stated = set(graph.subjects(MISIONAL.verbatimText))
+    files: dict[Path, bytes] = {}
+    for path in sorted(data.rglob("*.ttl")):
+        if path != own and (corrected := _corrected(path, graph, stated)) is not None:
+            files[path] = corrected
+    prefixes = {**PREFIXES, **opened.prefixes}
+    files = {own: write_turtle(graph, prefixes, HEAD).encode("utf-8"), **files}
+    if problems := check(files):
+        raise NotPublishedError("\n".join(problems))
+    captures = folder / "captures"
+    captures.mkdir(parents=True, exist_ok=True)
+    write_whole(captures / f"{digest}.txt", captured)
+    for path, content in files.items():
+        write_whole(path, content)
+    return [*files, captures / f"{digest}.txt"]
+
+
+def _corrected(path: Path, graph: Graph, stated: set[Node]) -> bytes | None:
+    """The bytes of a file of ``data`` without what ``graph`` corrects in it, or None if it stays as it is.
+
+    Takes out of ``graph`` what the file says already of a statement with the same words.
+    """
+    text = path.read_text(encoding="utf-8")
+    there = Graph(bind_namespaces="none").parse(data=text, format="turtle")
+    changed = False
+    for node in stated & set(there.subjects(MISIONAL.verbatimText)):
+        same = there.value(node, MISIONAL.verbatimText) == graph.value(node, MISIONAL.verbatimText)
+        _keep_evidence(graph if same else there, node)
+        changed = changed or not same
+    if not changed:
+        return None
+    prefixes = {prefix: str(namespace) for prefix, namespace in there.namespaces()}
+    return write_turtle(there, {**PREFIXES, **prefixes}, head_comments(text)).encode("utf-8")
+
+
+def _keep_evidence(graph: Graph, node: Node) -> None:
+    for _, predicate, value in list(graph.triples((node, None, None))):
+        if predicate != MISIONAL.hasEvidence:
+            graph.remove((URIRef(str(node)), predicate, value))
