@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 blueprint: Final = Blueprint("memento", __name__)
 
+_PATH: Final = "/:@!$&'()*+,;=~-._"
 _TIMEMAPS: Final = {
     "link": (LINK_FORMAT, timemap_links),
     "json": ("application/json", timemap_json),
@@ -38,8 +40,7 @@ def shelf() -> Shelf:
 
 def version_links() -> tuple[Link, ...]:
     """What a resource says of its own versions (RFC 7089 section 4.2.1): where to ask for them."""
-    query = request.query_string.decode("ascii", "replace")
-    here = f"{request.path}?{query}" if query else request.path
+    here = _written(request.path)
     return (
         Link(f"{link_root()}/timegate{here}", "timegate"),
         Link(f"{link_root()}/timemap/link{here}", "timemap", LINK_FORMAT),
@@ -47,10 +48,21 @@ def version_links() -> tuple[Link, ...]:
 
 
 def resource_at(path: str) -> Resource:
-    """The resource at ``path``, with the query string of this request, and its versions."""
+    """The resource at ``path``, with the query string of this request, and its versions.
+
+    A TimeGate is also asked with a whole URI after it (RFC 7089 section 4.2.1): with this host's or the public
+    name.
+    """
+    for root in (request.url_root, live().space.base):
+        path = path.removeprefix(root)
+    mementos = shelf().mementos(live(), path)
+    return Resource(request.url_root.rstrip("/"), _written(f"/{path}"), mementos)
+
+
+def _written(path: str) -> str:
+    """A decoded path as it stands in a URI, a percent sign of its own included, and this request's query."""
     query = request.query_string.decode("ascii", "replace")
-    whole = f"/{path}?{query}" if query else f"/{path}"
-    return Resource(request.url_root.rstrip("/"), whole, shelf().mementos(live(), path))
+    return quote(path, safe=_PATH) + (f"?{query}" if query else "")
 
 
 @blueprint.get("/timegate/<path:path>")
