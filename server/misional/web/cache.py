@@ -52,6 +52,7 @@ class Link:
     rel: str
     type: str | None = None
     hreflang: str | None = None
+    profile: str | None = None
 
 
 def link_header(links: Iterable[Link]) -> str:
@@ -61,5 +62,7 @@ def link_header(links: Iterable[Link]) -> str:
 
 def _link(link: Link) -> str:
     parameters = [("rel", link.rel), ("type", link.type), ("hreflang", link.hreflang)]
+    if link.profile is not None:
+        parameters.append(("profile", uri(link.profile)))
     named = "".join(f'; {name}="{value}"' for name, value in parameters if value is not None)
     return f"<{uri(link.target)}>{named}"

@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from rdflib import OWL, URIRef
+from rdflib import DCTERMS, OWL, SKOS, URIRef
 
 from misional.web.description import describe
-from misional.web.formats import GRAPH_FORMATS, HTML
 from misional.web.space import VOCABULARY_ROOT
+from misional.web.triples import Triple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
     from misional.web.holder import Live
-    from misional.web.triples import Triple
 
-Kind = Literal["thing", "ontology", "shapes"]
-
-OFFERED: Final = (HTML, *GRAPH_FORMATS)
+Kind = Literal["thing", "ontology", "shapes", "list"]
 
 _ONTOLOGY: Final = URIRef(f"{VOCABULARY_ROOT}def")
 _CODES: Final = f"{VOCABULARY_ROOT}code/"
@@ -52,10 +49,17 @@ class Document:
                 return describe(live.index, self.topics)
             case "shapes":
                 return describe(live.index, self.topics, incoming=False)
+            case "list":
+                return self._listed(live)
             case "ontology":
                 return tuple(
                     triple for triple in live.index.graph("ontology") if not triple.subject.startswith(_CODES)
                 )
+
+    def _listed(self, live: Live) -> tuple[Triple, ...]:
+        """That they are its parts, and what each says."""
+        parts = (Triple(self.topic, DCTERMS.hasPart, member) for member in self.topics)
+        return (*parts, *describe(live.index, self.topics, incoming=False))
 
 
 def find_thing(live: Live, key: str) -> Document | None:
@@ -81,6 +85,19 @@ def _ontology(live: Live, path: str) -> Document | None:
     if not (live.index.outgoing(named) or named in live.index.nodes(_ONTOLOGY, OWL.versionIRI)):
         return None
     return Document(f"/{path}", _ONTOLOGY, named, live.index.subjects_within(_ONTOLOGY), "ontology")
+
+
+def find_list(live: Live, path: str) -> Document | None:
+    """The document that lists the code lists (``code``) or the sets of shapes (``shapes``)."""
+    match path:
+        case "code":
+            topic, members = URIRef(f"{VOCABULARY_ROOT}code"), live.index.instances(SKOS.ConceptScheme)
+        case "shapes":
+            topic, members = URIRef(f"{live.space.base}shapes"), live.index.instances(OWL.Ontology)
+        case _:
+            return None
+    parts = tuple(member for member in members if member.startswith(f"{topic}/"))
+    return Document(f"/{path}", topic, topic, parts, "list") if parts else None
 
 
 def find_published(live: Live, path: str) -> Document | None:

@@ -134,7 +134,10 @@ ANSWER_FORMATS: Final = (*GRAPH_FORMATS, TRIG, N_QUADS)
 RESULT_FORMATS: Final = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
 """SELECT and ASK results, in the server's order of preference."""
 
-DOCUMENT_FORMATS: Final = (HTML, *GRAPH_FORMATS)
+DATASET_FORMATS: Final = (TRIG, N_QUADS)
+"""Triples with the graph that holds each."""
+
+DOCUMENT_FORMATS: Final = (HTML, *GRAPH_FORMATS, *DATASET_FORMATS)
 """A document about a thing: the page first, since a client that asks for nothing is most often a crawler."""
 
 DOCUMENT_SUFFIXES: Final[Mapping[str, Format]] = MappingProxyType(

@@ -1,9 +1,10 @@
 """The layer below the request log and above Flask: what was answered before is answered again from memory.
 
 A request is recognised by exactly what its answer may depend on: where the application is mounted, the path,
-the query string, ``Accept``, ``Accept-Language``, ``Accept-Profile``; and all of it is forgotten when the release changes. No
-other header has a part, so none can put a wrong answer here. Each spelling of a request is negotiated, read
-and validated by the views once; spellings that mean the same share one body (:mod:`misional.web.answers`).
+the query string, ``Accept``, ``Accept-Language``, ``Accept-Profile``; and all of it is forgotten when the
+release changes. No other header has a part, so none can put a wrong answer here. Each spelling of a request
+is negotiated, read and validated by the views once; spellings that mean the same share one body
+(:mod:`misional.web.answers`).
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ _OK: Final = "200 OK"
 _NOT_MODIFIED: Final = "304 NOT MODIFIED"
 _CODED: Final = frozenset({"GET", "HEAD", "POST", "QUERY"})
 _KNOWN_PARAMETERS: Final = frozenset(
-    "query default-graph-uri named-graph-uri format _mediatype _profile lang date release example bom download q kind page".split()
+    (
+        "query default-graph-uri named-graph-uri format _mediatype _profile lang date "
+        "release example bom download q kind page"
+    ).split()
 )
 _STORED_QUERIES: Final = "/queries/"
 _REPEATABLE: Final = frozenset({"default-graph-uri", "named-graph-uri"})

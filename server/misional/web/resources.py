@@ -10,11 +10,14 @@ from flask import Blueprint, Response, request
 
 from misional.i18n import LANGUAGES
 from misional.web.cache import PUBLIC, Link, link_header, uri
-from misional.web.documents import OFFERED, find_published, find_term, find_thing
-from misional.web.formats import GRAPH_FORMATS, HTML, split_suffix
-from misional.web.negotiation import negotiate
-from misional.web.pages.document import document_page
+from misional.web.documents import find_list, find_published, find_term, find_thing
+from misional.web.formats import HTML, split_suffix
+from misional.web.pages.document import alternates_page, document_page
 from misional.web.problems import Problem, ProblemError, not_acceptable
+from misional.web.profiles.alternates import address, profile_query
+from misional.web.profiles.choosing import choose, offered
+from misional.web.profiles.representations import data
+from misional.web.profiles.tables import ALTERNATES, OURS
 from misional.web.responses import Placement, link_root, live, represent, settings, wishes
 from misional.web.time.dated import parse_day
 from misional.web.time.routes import version_links
@@ -22,18 +25,21 @@ from misional.web.time.shown import shown
 from misional.web.writers import UnwritableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from misional.web.documents import Document
     from misional.web.holder import Live
-    from misional.web.negotiation import Choice
+    from misional.web.profiles.choosing import Representation
+    from misional.web.profiles.model import Profile
     from misional.web.time.shown import Shown
 
     Finder = Callable[[Live, str], Document | None]
 
 blueprint: Final = Blueprint("resources", __name__)
 
-_PASSED_ON: Final = ("_mediatype", "format", "lang", "date")
+_PASSED_ON: Final = ("_mediatype", "_profile", "format", "lang", "date", "page")
+_LONGEST_KEY: Final = 2000
+"""Characters of a path; what we publish is under 200."""
 
 
 @blueprint.get("/id/<path:key>")
@@ -67,8 +73,17 @@ def term(rest: str = "") -> Response:  # noqa: ARG001 - the whole path is the na
     return _answer(find_term, request.path[1:], "/")
 
 
+@blueprint.get("/code")
+@blueprint.get("/code.<string:rest>")
+@blueprint.get("/code/")
 @blueprint.get("/shapes")
 @blueprint.get("/shapes.<string:rest>")
+@blueprint.get("/shapes/")
+def listed(rest: str = "") -> Response:  # noqa: ARG001 - the whole path is the name
+    """The code lists, or the sets of shapes."""
+    return _answer(find_list, request.path[1:], "/")
+
+
 @blueprint.get("/shapes/<path:rest>")
 @blueprint.get("/graph/<path:rest>")
 def published(rest: str = "") -> Response:  # noqa: ARG001 - the whole path is the name
@@ -85,8 +100,12 @@ def describe_version(path: str, prefix: str) -> Response:
     match collection.partition(".")[0]:
         case "doc":
             return _answer(find_thing, key, "/doc/", prefix)
-        case "def" | "code" | "project":
+        case "def" | "project":
             return _answer(find_term, path, "/", prefix)
+        case "code" if key:
+            return _answer(find_term, path, "/", prefix)
+        case "code" | "shapes" if not key:
+            return _answer(find_list, path, "/", prefix)
         case "shapes" | "graph":
             return _answer(find_published, path, "/", prefix)
         case _:
@@ -99,15 +118,24 @@ def _answer(find: Finder, key: str, root: str, prefix: str = "") -> Response:
     found, _suffix = _look_up(find, key)
     found = replace(found, path=prefix + found.path)
     day = parse_day(request.args.getlist("date"))
-    choice = negotiate(wishes(), OFFERED)
     asked = shown(live(), found, day)
-    depends = tuple(value for _name, value in asked.document.query)
-    links = (*_links(asked.document), *(() if prefix else version_links()))
-    place = Placement(found.path, links, depends, asked.document.query)
-    return represent(choice, place, lambda: _render(asked, choice))
+    profiles = offered(live().index, found.topics)
+    chosen = choose(
+        wishes(), request.args.getlist("_profile"), request.headers.get("Accept-Profile"), profiles
+    )
+    query = (*asked.document.query, *profile_query(chosen.profile))
+    links = (*_links(asked.document, profiles, chosen.profile), *(() if prefix else version_links()))
+    place = Placement(found.path, links, tuple(value for _name, value in query), query)
+    response = represent(
+        replace(chosen.choice, vary=chosen.vary), place, lambda: _render(asked, profiles, chosen)
+    )
+    response.headers["Content-Profile"] = f"<{uri(chosen.profile.iri)}>"
+    return response
 
 
 def _look_up(find: Finder, key: str) -> tuple[Document, str | None]:
+    if len(key) > _LONGEST_KEY:
+        raise ProblemError(Problem("uri-too-long", {"limit": _LONGEST_KEY}))
     stem, suffix = split_suffix(key)
     found = find(live(), stem)
     if found is None:
@@ -115,31 +143,41 @@ def _look_up(find: Finder, key: str) -> tuple[Document, str | None]:
     return found, suffix
 
 
-def _render(asked: Shown, choice: Choice) -> bytes:
-    if choice.format is HTML:
-        notice = asked.notice(choice.language, link_root())
-        return document_page(asked.live, asked.document, choice.language, notice).encode()
+def _render(asked: Shown, profiles: Sequence[Profile], chosen: Representation) -> bytes:
+    form, language = chosen.choice.format, chosen.choice.language
+    if form is HTML and chosen.profile is ALTERNATES:
+        return alternates_page(asked.live, asked.document, profiles, language).encode()
+    if form is HTML:
+        notice = asked.notice(language, link_root())
+        return document_page(asked.live, asked.document, language, notice).encode()
     try:
-        return asked.rdf(choice.format)
+        return data(asked, profiles, chosen.profile, form)
     except UnwritableError as error:
-        others = [one for one in OFFERED if one is not choice.format]
+        others = [one for one in chosen.profile.formats if one is not form]
         raise ProblemError(not_acceptable(others)) from error
 
 
-def _links(found: Document) -> tuple[Link, ...]:
+def _links(found: Document, profiles: Sequence[Profile], profile: Profile) -> tuple[Link, ...]:
     path = link_root() + found.path
-    dated = f"?{urlencode(found.query)}" if found.query else ""
     return (
-        *(Link(f"{path}.{one.suffix}{dated}", "alternate", one.media_type) for one in GRAPH_FORMATS),
-        *(
-            Link(
-                f"{path}.html?{urlencode([*found.query, ('lang', code)])}", "alternate", HTML.media_type, code
-            )
-            for code in LANGUAGES
-        ),
+        *(link for one in profiles for link in _alternates(found, one, path)),
         *((Link(path, "latest-version"),) if found.query else ()),
         Link(found.canonical, "canonical"),
         Link(found.topic, "describes"),
         Link(f"{link_root()}/def", "describedby"),
+        Link(profile.iri, "profile"),
         Link(settings().licence, "license"),
     )
+
+
+def _alternates(found: Document, profile: Profile, path: str) -> Iterator[Link]:
+    """Every form of the document; of a profile that is not ours it tells the name too."""
+    named = None if profile is OURS else profile.iri
+    for form in profile.formats:
+        where = address(found, profile, form, start=path)
+        if form is not HTML:
+            yield Link(where, "alternate", form.media_type, profile=named)
+            continue
+        for code in LANGUAGES:
+            arguments = urlencode([*found.query, *profile_query(profile), ("lang", code)])
+            yield Link(f"{path}.html?{arguments}", "alternate", HTML.media_type, code, named)

@@ -32,7 +32,10 @@ SAFETY_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-EXPOSED: Final = "Allow, Content-Language, Content-Location, ETag, Link, Location, Memento-Datetime, Retry-After, Vary"
+EXPOSED: Final = (
+    "Allow, Content-Language, Content-Location, Content-Profile, ETag, Link, Location, Memento-Datetime, "
+    "Retry-After, Vary"
+)
 
 CORS_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
@@ -41,7 +44,9 @@ CORS_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
 
 PREFLIGHT_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match",
+        "Access-Control-Allow-Headers": (
+            "Accept, Accept-Datetime, Accept-Language, Accept-Profile, Content-Type, If-None-Match"
+        ),
         "Access-Control-Max-Age": "86400",
     }
 )

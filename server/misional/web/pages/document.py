@@ -8,22 +8,31 @@ from urllib.parse import urlencode
 from flask import request
 
 from misional.i18n import LANGUAGES
+from misional.web import structured
 from misional.web.drawing.figures import figures
-from misional.web.formats import GRAPH_FORMATS
+from misional.web.formats import DATASET_FORMATS, GRAPH_FORMATS
 from misional.web.pages.entity import entity_view, speaks_for_itself
 from misional.web.pages.environment import page
 from misional.web.pages.evidence import capture_page_view, evidence_view
+from misional.web.pages.listing import list_view
 from misional.web.pages.names import Names
 from misional.web.pages.shapes import shapes_view
 from misional.web.pages.thing import thing_view
 from misional.web.pages.vocabulary import vocabulary_view
+from misional.web.profiles.alternates import profile_query, profile_views
+from misional.web.profiles.tables import ALTERNATES
+from misional.web.responses import settings
+from misional.web.structured import Site, block
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rdflib import URIRef
 
     from misional.i18n import Language
     from misional.web.documents import Document
     from misional.web.holder import Live
+    from misional.web.profiles.model import Profile
     from misional.web.time.view import Notice
 
 
@@ -42,9 +51,33 @@ def document_page(live: Live, document: Document, language: Language, notice: No
         uri=str(document.topic),
         canonical=document.canonical,
         release=live.id,
-        downloads=[(form, f"{path}.{form.suffix}{dated}") for form in GRAPH_FORMATS],
+        downloads=[(form, f"{path}.{form.suffix}{dated}") for form in (*GRAPH_FORMATS, *DATASET_FORMATS)],
         translations=[(code, f"{path}?{urlencode([*document.query, ('lang', code)])}") for code in LANGUAGES],
+        structured=block(
+            structured.document_page(
+                live.index, document, Site(live.space.base, settings().licence), language
+            )
+        ),
         **told,
+    )
+
+
+def alternates_page(live: Live, document: Document, profiles: Sequence[Profile], language: Language) -> str:
+    """The list of the profiles and formats of a document, in ``language``."""
+    root = request.script_root
+    here = [*document.query, *profile_query(ALTERNATES)]
+    shown = f"?{urlencode(document.query)}" if document.query else ""
+    return page(
+        "alternates.html",
+        language,
+        name=Names(live, language, root).label(document.topic).text,
+        profiles=profile_views(document, profiles, language, root),
+        canonical=document.canonical,
+        back=f"{root}{document.path}{shown}",
+        release=live.id,
+        translations=[
+            (code, f"{root}{document.path}?{urlencode([*here, ('lang', code)])}") for code in LANGUAGES
+        ],
     )
 
 
@@ -52,6 +85,8 @@ def _view(names: Names, document: Document) -> tuple[str, object]:
     topic: URIRef = document.topic
     if document.kind == "ontology":
         return "vocabulary.html", vocabulary_view(names, document.topics)
+    if document.kind == "list":
+        return "list.html", list_view(names, document)
     if document.kind == "shapes":
         return "shapes.html", shapes_view(names, topic, document.topics)
     if speaks_for_itself(names, topic):

@@ -1,4 +1,4 @@
-"""A document as a request asks for it: today's, or as of ``?date=``; its RDF, and its page's notice."""
+"""A document as a request asks for it: today's, or as of ``?date=``; its triples, and its page's notice."""
 
 from __future__ import annotations
 
@@ -16,14 +16,12 @@ from misional.web.time.dated import live_on
 from misional.web.time.rules import Timeline
 from misional.web.time.view import dated_notice, sentence, todays_notice
 from misional.web.triples import Triple
-from misional.web.writers import write
 
 if TYPE_CHECKING:
     from datetime import date
 
     from misional.i18n import Language
     from misional.web.documents import Document
-    from misional.web.formats import Format
     from misional.web.holder import Live
     from misional.web.time.view import Notice
 
@@ -50,11 +48,9 @@ class Shown:
         day = self.document.day
         return None if day is None else Timeline(self.whole.index, day)
 
-    def rdf(self, form: Format) -> bytes:
-        """The document in one of the RDF formats; raises :class:`misional.web.writers.UnwritableError`."""
-        document = self.document
-        triples = (*document.triples(self.live), *self._about_the_day())
-        return write(triples, form, document.topics, self.live.context)
+    def triples(self) -> tuple[Triple, ...]:
+        """What the document says, whatever its format, and what it says of its day."""
+        return (*self.document.triples(self.live), *self._about_the_day())
 
     def notice(self, language: Language, root: str) -> Notice | None:
         """What its page says of its date; ``root`` is where the application is mounted."""
