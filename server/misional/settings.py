@@ -37,6 +37,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("host", "127.0.0.1", "Address the server listens on."),
     Setting("port", 8000, "Port the server listens on."),
     Setting("threads", 512, "Connections served at once; others wait until one of them ends."),
+    Setting("theme", "", "TOML file with name, colours, logo and contact of the body; empty: our own look."),
     Setting("log_format", "json", "How a log line is written: 'json' or 'text'."),
     Setting("engine", "", "URL of a SPARQL 1.1 endpoint to send queries to; empty: they are answered here."),
     Setting("query_workers", 4, "Queries evaluated at once, each in a process of its own."),
@@ -63,6 +64,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("validation_keep_bytes", 134_217_728, "Memory for the validation reports kept, in bytes."),
     Setting("validation_client_reports", 20, "Reports kept for one client; a new one drops its oldest."),
     Setting("validation_hosts", "", "Hosts whose documents may be validated by URL, by commas; empty: none."),
+    Setting(
+        "watch_contact",
+        "",
+        "Who watches, told to each site: an address or e-mail. Empty: nothing is fetched.",
+    ),
+    Setting("watch_seconds", 30.0, "Time one page may take to arrive, in seconds."),
+    Setting("watch_max_bytes", 16_777_216, "Longest page that is fetched, in bytes."),
+    Setting("watch_delay_seconds", 2.0, "Pause between two requests to one host, in seconds."),
     Setting("trusted_hops", 0, "Entries of X-Forwarded-For believed, from the right: one per own proxy."),
 )
 

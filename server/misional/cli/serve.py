@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ from misional.web.limiting import Rate
 from misional.web.plain import PlainData, UnusableFileError, check_file, find_files, plain_data
 from misional.web.server import Elsewhere, PortTakenError, loader, reserve, serve
 from misional.web.settings import WebSettings
+from misional.web.theme import Theme, ThemeError, read_theme
 from misional.web.validation.settings import ValidationSettings
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ _HOST = setting("host")
 _PORT = setting("port")
 _THREADS = setting("threads")
 _LOG_FORMAT = setting("log_format")
+_THEME = setting("theme")
 _QUERY_WORKERS = setting("query_workers")
 _ENGINE = setting("engine")
 _SPARE_SECONDS: Final = 15.0  # at the least, to wait for a turn and to begin to take the answer
@@ -66,6 +69,10 @@ _TAKEN: Final = 3
     help=_ENGINE.help,
 )  # fmt: skip
 @click.option(
+    "--theme", envvar=_THEME.variable, type=click.Path(path_type=Path), default=_THEME.default,
+    show_envvar=True, metavar="FILE", help=_THEME.help,
+)  # fmt: skip
+@click.option(
     "--log-format", envvar=_LOG_FORMAT.variable, type=click.Choice(["json", "text"]),
     default=_LOG_FORMAT.default, show_envvar=True, help=_LOG_FORMAT.help,
 )  # fmt: skip
@@ -82,6 +89,7 @@ def serve_command(
     threads: int,
     query_workers: int,
     engine: str,
+    theme: Path,
     log_format: str,
     may_build: bool,
 ) -> None:
@@ -99,7 +107,7 @@ def serve_command(
     Exit code: 0 stopped, 1 the server died, 2 there is no release to serve, or a file or a setting cannot
     be read, 3 the address is taken.
     """
-    settings = _settings()
+    settings = replace(_settings(), theme=_theme(theme))
     binding = _binding(host, port, threads)
     elsewhere = _elsewhere(engine)
     if data and elsewhere:
@@ -186,6 +194,14 @@ def _settings() -> WebSettings:
             validation=_validation_settings(),
         )
     except ValueError as error:
+        fail(str(error), _UNUSABLE)
+
+
+def _theme(path: Path) -> Theme:
+    """The look of the pages; an empty path is our own."""
+    try:
+        return read_theme(path) if path.name else Theme()
+    except ThemeError as error:
         fail(str(error), _UNUSABLE)
 
 

@@ -15,6 +15,7 @@ from flask import Flask, Response, g, request
 from misional import __version__
 from misional.engine import open_embedded
 from misional.web import (
+    about,
     conformance,
     downloads,
     editor,
@@ -22,6 +23,7 @@ from misional.web import (
     openapi,
     portal,
     releases,
+    releases_pages,
     resources,
     site,
     sparql,
@@ -92,7 +94,7 @@ def create_app(
     app.extensions |= {
         "misional.holder": holder,
         "misional.settings": chosen,
-        "misional.stamp": code_stamp(),
+        "misional.stamp": code_stamp() + chosen.theme.stamp,
         "misional.load": token_hex(4),
         "misional.proofs": ProofShelf(),
         "misional.search": SearchShelf(),
@@ -104,9 +106,9 @@ def create_app(
     app.after_request(_protect)
     environment.prepare(app)
     errors.register(app)
-    rooms = [sparql, editor, site, void, conformance]
+    rooms = [sparql, editor, site, about, void, conformance]
     if not isinstance(source, PlainData):
-        rooms += [resources, downloads, stored, openapi, why, search, memento, releases, *portal.ROOMS]
+        rooms += [resources, downloads, stored, openapi, why, search, memento, releases, releases_pages, *portal.ROOMS]
         rooms.append(validation)
     for room in rooms:
         app.register_blueprint(room.blueprint)

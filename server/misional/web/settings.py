@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from misional.engine import Limits
 from misional.web.limiting import Rate
+from misional.web.theme import Theme
 from misional.web.validation.settings import ValidationSettings
 
 
@@ -22,6 +23,7 @@ class WebSettings:
     ``log_format``: of the request log, as :func:`misional.web.observe.configure_logging`.
     ``rate``: how often one client may ask.
     ``validation``: what checking a visitor's files may cost.
+    ``theme``: name, colours, logo and contact of the body that serves.
     ``licence``: IRI of the licence of the data, for the ``Link`` header.
     """
 
@@ -32,4 +34,5 @@ class WebSettings:
     log_format: str = "json"
     rate: Rate = field(default_factory=Rate)
     validation: ValidationSettings = field(default_factory=ValidationSettings)
+    theme: Theme = field(default_factory=Theme)
     licence: str = "https://creativecommons.org/licenses/by/4.0/"

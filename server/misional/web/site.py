@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, request
 from misional import __version__
 from misional.web.cache import IMMUTABLE, NEVER
 from misional.web.htmlpage import html_page
-from misional.web.pages.environment import stylesheet, stylesheet_path
+from misional.web.pages.environment import look, stylesheet, stylesheet_path
 from misional.web.pages.home import home_view
 from misional.web.problems import STATUS, Problem, ProblemError
 from misional.web.responses import live
@@ -50,8 +50,18 @@ def health() -> Response:
 @blueprint.get("/static/<digest>/site.css")
 def style(digest: str) -> AnyResponse:
     """The stylesheet, under an address that changes with it."""
-    if digest not in stylesheet_path():
-        return redirect(request.script_root + stylesheet_path(), 302)
+    theme = look()
+    if digest not in stylesheet_path(theme):
+        return redirect(request.script_root + stylesheet_path(theme), 302)
     return Response(
-        stylesheet(), content_type="text/css; charset=utf-8", headers={"Cache-Control": IMMUTABLE}
+        stylesheet(theme), content_type="text/css; charset=utf-8", headers={"Cache-Control": IMMUTABLE}
     )
+
+
+@blueprint.get("/static/<digest>/logo.<suffix>")
+def logo(digest: str, suffix: str) -> AnyResponse:
+    """The theme's logo, under an address that changes with it."""
+    found = look().logo
+    if found is None or found.path != f"/static/{digest}/logo.{suffix}":
+        raise ProblemError(Problem("not-found"))
+    return Response(found.body, content_type=found.media_type, headers={"Cache-Control": IMMUTABLE})

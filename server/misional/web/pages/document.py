@@ -11,12 +11,14 @@ from misional.i18n import LANGUAGES
 from misional.web import structured
 from misional.web.drawing.figures import figures
 from misional.web.formats import DATASET_FORMATS, GRAPH_FORMATS
+from misional.web.pages.behind import behind
 from misional.web.pages.entity import entity_view, speaks_for_itself
 from misional.web.pages.environment import page
 from misional.web.pages.evidence import capture_page_view, evidence_view
 from misional.web.pages.listing import list_view
 from misional.web.pages.names import Names
 from misional.web.pages.shapes import shapes_view
+from misional.web.pages.status import status
 from misional.web.pages.thing import thing_view
 from misional.web.pages.vocabulary import vocabulary_view
 from misional.web.profiles.alternates import profile_query, profile_views
@@ -48,6 +50,8 @@ def document_page(live: Live, document: Document, language: Language, notice: No
         language,
         view=view,
         figures=figures(names, document.topic),
+        status=status(names, document.topic),
+        behind=behind(names, document.topic),
         uri=str(document.topic),
         canonical=document.canonical,
         release=live.id,
