@@ -42,9 +42,9 @@ class CheckRequest:
     """What to validate against what.
 
     ``files`` may be folders, and ``-`` is ``stdin``. ``shapes`` empty: those of ``profiles``. ``infer``:
-    close the files under the ontology first, as a release is; the shapes count on it. ``baseline`` is an earlier
-    report, ``waivers`` a file of waivers that hold or not on the day ``today``. ``progress`` is told what is
-    going on.
+    close the files under the ontology first, as a release is; the shapes count on it. ``baseline`` is an
+    earlier report, ``waivers`` a file of waivers that hold or not on the day ``today``. ``progress`` is told
+    what is going on.
     """
 
     files: Sequence[Path]

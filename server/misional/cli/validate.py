@@ -47,7 +47,7 @@ _FAILURES: Final = (BuildError, IllFormedShapes, InvalidInput, ReleaseError, Val
 @click.option("--waivers", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Findings that somebody answers for until a day, in RDF.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(tuple(_FAILS_ON)), default="violation",
-              help="The mildest finding that makes the exit code 1, or any that the baseline lacks.")  # fmt: skip
+              help="The mildest finding that makes the exit code 1, or any not in the baseline.")  # fmt: skip
 @click.option("--infer/--no-infer", default=True,
               help="Derive what follows from the data and the ontology first.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["shacl", "pyshacl"]), default="shacl", help="Validator to use.")
@@ -77,12 +77,12 @@ def validate_command(
 
     FILES are in any syntax of RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD), told by name or by
     content; of a folder, every such file in it; '-' is standard input. The report goes to standard output. A
-    waived finding is shown, and never makes the command fail. Text, Markdown and HTML list the first findings of
-    each rule and count the others; the other forms list all.
+    waived finding is shown, and never makes the command fail. Text, Markdown and HTML list the first findings
+    of each rule and count the others; the other forms list all.
 
-    Exit code: 0 nothing that --fail-on names, 1 findings of that severity (--verify: something changed), 2 an
-    input cannot be read (the message names the file and the line), the shapes cannot run, or the inputs of the
-    report to verify are not the same.
+    Exit code: 0 nothing that --fail-on names, 1 findings of that severity (--verify: something changed), 2
+    an input cannot be read (the message names the file and the line), the shapes cannot run, or the inputs of
+    the report to verify are not the same.
 
     Example: misional validate mine.ttl --profile core --format html -o report.html
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from misional.shacl.common_names import COMMON_NAMES
 from misional.shacl.notes import Words
 from misional.shacl.terms import is_iri, is_literal, parse_literal
 
@@ -43,7 +44,7 @@ class Names:
             for link in _LABELS:
                 if labels := [label for label in graph.objects(term, link) if is_literal(label)]:
                     return in_both(labels)
-        return None
+        return COMMON_NAMES.get(term)
 
 
 def in_both(literals: Sequence[str]) -> Words:

@@ -19,7 +19,6 @@ from misional.shacl.terms import (
     literal,
     local_name,
     parse_literal,
-    shown,
     text_of,
 )
 
@@ -67,6 +66,8 @@ _WORDS: Final[Mapping[str, Words]] = MappingProxyType(
     }
 )
 _OTHERWISE: Final = Words("Revise este enunciado.", "Look over this statement.")
+_HANDS_ON: Final = (f"<{SH}qualifiedValueShape>", f"<{SH}node>")
+_MOST_REPEATS: Final = 3
 _MISSING: Final = frozenset({"MinCount", "QualifiedMinCount", "HasValue"})
 _VALUED: Final = frozenset({"Datatype", "NodeKind", "In", "LanguageIn"})
 
@@ -91,14 +92,33 @@ def _turtle(kind: str, result: Result, shapes: TripleIndex, ontology: TripleInde
         wanted = _of(result, shapes, "class") or PLACEHOLDER
         return f"{_node(result.value)} a {wanted} .\n"
     if result.path is None:
-        return "" if result.value is None else f"# {_one_line(shown(result.value))}\n"
+        return ""
     path = parse_path(result.path)
     if kind in _MISSING | _VALUED:
         value, more = _example(kind, result, path, shapes, ontology)
         return _statement(_node(result.focus_node), path, value) + more
+    if kind == "Pattern" and (known := _matching(result, path, shapes, ontology)):
+        return _statement(_node(result.focus_node), path, known)
     if result.value is not None:
         return _statement(_node(result.focus_node), path, _node(result.value))
     return ""
+
+
+def _matching(result: Result, path: Path, shapes: TripleIndex, ontology: TripleIndex) -> str | None:
+    """The ontology's example of the property, as a literal like the value, when it has the form asked for."""
+    pattern = _of(result, shapes, "pattern")
+    given = parse_literal(result.value) if result.value and is_literal(result.value) else None
+    if pattern is None or given is None or not _is_tame(text_of(pattern)):
+        return None
+    for known in ontology.objects(_last(path), _EXAMPLE):
+        lexical = parse_literal(known).lexical[:100]
+        try:
+            fits = re.search(text_of(pattern), lexical)
+        except re.error:  # the dialect of patterns is XPath's, not quite Python's
+            return None
+        if fits:
+            return literal(lexical, given.language, given.datatype)
+    return None
 
 
 def _example(
@@ -109,6 +129,8 @@ def _example(
         return required, ""
     if allowed := _of(result, shapes, "in"):
         return next(iter(shapes.members(allowed)), '"…"'), ""
+    if known := _fitting(result, shapes, ontology):
+        return known, ""
     if wanted := _of(result, shapes, "class"):
         return PLACEHOLDER, f"{PLACEHOLDER} a {wanted} .\n"
     if "IRI" in local_name(_of(result, shapes, "nodeKind") or ""):
@@ -154,12 +176,28 @@ def _last(path: Path) -> str:
 
 
 def _of(result: Result, shapes: TripleIndex, name: str) -> str | None:
-    return shapes.value(result.source_shape, f"<{SH}{name}>")
+    """What the shape says of its values, itself or by the shape that it hands them to."""
+    own = result.source_shape
+    asked = (own, *(shape for link in _HANDS_ON for shape in shapes.objects(own, link)))
+    return next((found for shape in asked if (found := shapes.value(shape, f"<{SH}{name}>"))), None)
+
+
+def _fitting(result: Result, shapes: TripleIndex, ontology: TripleIndex) -> str | None:
+    """A thing of the ontology that has the value which the shape of the values asks for (sh:hasValue)."""
+    for nested in shapes.objects(result.source_shape, f"<{SH}node>"):
+        for asked in shapes.objects(nested, f"<{SH}property>"):
+            path, value = shapes.value(asked, f"<{SH}path>"), shapes.value(asked, f"<{SH}hasValue>")
+            if path and value:
+                return min((one for one, known in ontology.pairs(path) if known == value), default=None)
+    return None
+
+
+def _is_tame(pattern: str) -> bool:
+    """Tell whether trying a stranger's pattern on a short text ends soon: no repeated groups, few repeats."""
+    return (
+        not re.search(r"\)[*+?{]|\\[1-9]", pattern) and len(re.findall(r"[*+?{]", pattern)) <= _MOST_REPEATS
+    )
 
 
 def _node(term: str) -> str:
     return "[]" if is_blank(term) else term
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
