@@ -50,8 +50,7 @@ def version_links() -> tuple[Link, ...]:
 def resource_at(path: str) -> Resource:
     """The resource at ``path``, with the query string of this request, and its versions.
 
-    A TimeGate is also asked with a whole URI after it (RFC 7089 section 4.2.1): with this host's or the public
-    name.
+    A TimeGate is also asked with a whole URI after it, as many clients do: this host's, or the public one.
     """
     for root in (request.url_root, live().space.base):
         path = path.removeprefix(root)

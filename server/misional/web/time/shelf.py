@@ -16,6 +16,7 @@ from misional.release.manifest import is_sha256
 from misional.web.formats import split_suffix
 from misional.web.holder import Live
 from misional.web.index import DESCRIBED, read_index
+from misional.web.releases_diff import changes
 from misional.web.space import Space
 from misional.web.time.memento import Memento
 
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from misional.release import History, Release
+    from misional.web.releases_diff import GraphChange
 
 _MOST_OPEN: Final = 2
 """Past releases held in memory at once: each takes about what the one being served does."""
 
+_MOST_COMPARED: Final = 8
 _MOST_REMEMBERED: Final = 4096
 _FILES: Final = frozenset({"captures", "context.jsonld", "dumps"})
 """First parts of the paths of a release's files that the one being served has at the same address."""
@@ -68,6 +71,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self._open: OrderedDict[str, Live] = OrderedDict()
+        self._changes: OrderedDict[tuple[str, str], tuple[GraphChange, ...]] = OrderedDict()
         self._lock = threading.Lock()
         self._holds = lru_cache(_MOST_REMEMBERED)(_holds)
 
@@ -98,6 +102,20 @@ class Shelf:
                 self._open[found.id] = _read(found)
             self._open.move_to_end(found.id)
             return self._open[found.id]
+
+    def changes(self, current: Live, older: Release, newer: Release) -> tuple[GraphChange, ...]:
+        """What changed from one release to another; raises as :meth:`live`."""
+        key = (older.id, newer.id)
+        with self._lock:
+            known = self._changes.get(key)
+        if known is None:
+            before, after = self.live(current, older), self.live(current, newer)
+            known = changes(older, newer, before.index, after.index)
+            with self._lock:
+                while len(self._changes) >= _MOST_COMPARED:
+                    self._changes.popitem(last=False)
+                self._changes[key] = known
+        return known
 
     def mementos(self, current: Live, path: str) -> tuple[Memento, ...]:
         """The kept versions of what is at ``path`` (without a slash before it), oldest first."""
