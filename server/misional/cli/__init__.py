@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "settings",
     "validate",
     "verify",
+    "watch",
     "why",
 )
 

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import click
 from rdflib import Graph
 
+from misional.cli.fetching import polite_fetcher
 from misional.cli.options import fail, working
-from misional.extract.comparison import FATES, Change, Quote, compare
+from misional.extract.comparison import FATES
 from misional.extract.decode import MAX_BYTES, UnreadableError
 from misional.extract.draft import Source, draft, read_page
 from misional.extract.labels import KINDS
 from misional.extract.reasons import reason
+from misional.extract.watch import FetchError, fates, is_web_address
 from misional.i18n import say
 from misional.model import ModelError, latest_capture, read_entity
 from misional.model.namespaces import MISIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
+    from misional.extract.comparison import Change
     from misional.i18n import Language
     from misional.model import Entity
     from misional.release import Release
@@ -31,7 +33,7 @@ _UNUSABLE: Final = 2
 _SHOWN: Final = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
 
 
-def against(release: Release, file: Path, key: str | None, language: Language, *, as_json: bool) -> None:
+def against(release: Release, file: str, key: str | None, language: Language, *, as_json: bool) -> None:
     """Print what became of each statement; leave with 1 if anything changed, 2 if nothing can be compared."""
     with working("reading the release …"):
         graph = Graph(bind_namespaces="none")
@@ -39,20 +41,16 @@ def against(release: Release, file: Path, key: str | None, language: Language, *
             graph.parse(release.graph_files[name], format="nt")
     entity, capture = _captured(graph, release.base, key)
     try:
-        with click.open_file(str(file), "rb") as stream:
-            page = read_page(stream.read(MAX_BYTES + 1))
+        page = read_page(_bytes(file, language))
     except UnreadableError as error:
         fail(f"{file}: {reason(error.reason, language)}", _UNUSABLE)
     drafted = draft(page, Source(entity.iri.removeprefix(f"{release.base}id/entity/")), base=release.base)
-    proposed = [
-        Quote("", one.kind, page.text[one.start : one.end], one.start) for one in drafted.findings.proposals
-    ]
-    changes = compare(list(_quotes(entity, capture)), page, proposed)
+    changes = fates(entity, capture, drafted)
     if as_json:
-        click.echo(json.dumps([_document(change) for change in changes], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([change_document(change) for change in changes], ensure_ascii=False, indent=2))
     else:
         labels = {statement.iri: statement.label.best(language) for statement in entity.statements}
-        click.echo("\n".join(_lines(changes, labels, language)))
+        click.echo("\n".join(change_lines(changes, labels, language)))
     if any(change.fate != "same" for change in changes):
         raise click.exceptions.Exit(_UNLIKE)
 
@@ -76,14 +74,22 @@ def _with_captures(graph: Graph) -> list[str]:
     return sorted(found)
 
 
-def _quotes(entity: Entity, capture: str) -> Iterator[Quote]:
-    for statement in entity.statements:
-        for item in statement.evidence:
-            if item.capture == capture:
-                yield Quote(statement.iri, statement.kind, item.exact, item.start)
+def _bytes(where: str, language: Language) -> bytes:
+    """The page in a file ("-": standard input), or at an http(s) address, fetched as `watch` does."""
+    if not is_web_address(where):
+        try:
+            with click.open_file(where, "rb") as stream:
+                return cast("bytes", stream.read(MAX_BYTES + 1))
+        except OSError as error:
+            fail(f"{where}: {error.strerror}", _UNUSABLE)
+    try:
+        return polite_fetcher([where]).fetch(where).body or b""
+    except FetchError as error:
+        fail(f"{where}: {say(f'watch.{error.reason}', language, detail=error.detail)}", _UNUSABLE)
 
 
-def _document(change: Change) -> dict[str, object]:
+def change_document(change: Change) -> dict[str, object]:
+    """A change as JSON has it."""
     return {
         "statement": change.key or None,
         "kind": change.kind,
@@ -100,7 +106,8 @@ def _kind(kind: str, language: Language) -> str:
     return spanish if language == "es" else english
 
 
-def _lines(changes: Iterable[Change], labels: dict[str, str], language: Language) -> Iterator[str]:
+def change_lines(changes: Iterable[Change], labels: dict[str, str], language: Language) -> Iterator[str]:
+    """What became of each statement, as lines to read, and a count of each fate. ``labels`` by key."""
     found = list(changes)
     for change in found:
         fate = say(f"fate.{change.fate}", language)

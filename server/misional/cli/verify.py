@@ -28,9 +28,10 @@ _UNUSABLE: Final = 2
 @click.argument("published", metavar="[RELEASE|ACTA]", required=False,
                 type=click.Path(path_type=Path, exists=True))  # fmt: skip
 @click.option(
-    "--against", type=click.Path(path_type=Path, allow_dash=True, exists=True, dir_okay=False),
+    "--against",
+    metavar="FILE|URL",
     help="A fresh copy of a body's page ('-': standard input): tell what became of each statement.",
-)  # fmt: skip
+)
 @click.option("--entity", metavar="KEY", help="Whose page it is: what follows '/id/entity/'.")
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), default=DEFAULT_LANGUAGE, help="Language of the findings."
@@ -39,7 +40,7 @@ _UNUSABLE: Final = 2
 @release_dir_option
 def verify_command(
     published: Path | None,
-    against: Path | None,
+    against: str | None,
     entity: str | None,
     lang: Language,
     as_json: bool,

@@ -69,6 +69,10 @@ class Bounded(Generic[_Key, _Value]):
                 self._bytes -= gone
 
 
+ONE_OF_EACH: Final = "misional.one-of-each"
+"""Key in the WSGI environment: whoever answered knows every parameter, and each came once."""
+
+
 class Answers:
     """Bodies made from ``live``, by the strong validators that name them, in each coding asked for.
 

@@ -27,7 +27,8 @@ _CODES: Final = f"{VOCABULARY_ROOT}code/"
 class Document:
     """A document about ``topic``: where it is (without suffix), and what its RDF covers.
 
-    ``day``: the day it is shown as of, if not today's.
+    ``day``: the day it is shown as of, if not today's. ``page``: which page of its incoming links; only the
+    HTML of a thing has more than one.
     """
 
     path: str
@@ -36,11 +37,13 @@ class Document:
     topics: tuple[URIRef, ...]
     kind: Kind = "thing"
     day: date | None = None
+    page: int = 1
 
     @property
     def query(self) -> tuple[tuple[str, str], ...]:
         """What the address of each representation says after ``?``, besides its language."""
-        return (("date", self.day.isoformat()),) if self.day is not None else ()
+        day = (("date", self.day.isoformat()),) if self.day is not None else ()
+        return (*day, ("page", str(self.page))) if self.page > 1 else day
 
     def triples(self, live: Live) -> tuple[Triple, ...]:
         """The description: the same in every format."""

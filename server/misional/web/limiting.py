@@ -12,6 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Final
 
@@ -130,6 +131,7 @@ class RateLimit:
         self._rate = rate
         self._clock = clock
         self._remembered = remembered
+        self._client_of = lru_cache(1024)(client_of)
         self._lock = threading.Lock()
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
@@ -161,7 +163,7 @@ class RateLimit:
     def _wait(self, environ: WSGIEnvironment) -> float:
         if self._rate.per_minute == 0:
             return 0.0
-        client = client_of(
+        client = self._client_of(
             environ.get("REMOTE_ADDR", ""),
             environ.get("HTTP_X_FORWARDED_FOR", ""),
             self._rate.trusted_hops,

@@ -41,7 +41,7 @@ def configure_logging(log_format: str) -> None:
     last: list[Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_to_json)]
         if log_format == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [_console()]
     )
     structlog.configure(processors=[*shared, *last], logger_factory=_to_standard_error)
     handler = logging.StreamHandler(sys.stderr)
@@ -55,6 +55,12 @@ def configure_logging(log_format: str) -> None:
     ours.handlers = [handler]
     ours.setLevel(logging.INFO)
     ours.propagate = False
+
+
+def _console() -> structlog.dev.ConsoleRenderer:
+    # Its own way to show an exception prints every variable, and among them is what a visitor sent.
+    plainly = structlog.dev.plain_traceback
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plainly)
 
 
 class _Lines:

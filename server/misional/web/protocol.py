@@ -56,7 +56,7 @@ def read_get(query_string: bytes, max_bytes: int) -> QueryRequest | None:
     names = {name for name, _ in parameters}
     if not names & {"query", "update", "default-graph-uri", "named-graph-uri"}:
         return None
-    return _request(parameters, "uri-too-long", max_bytes)
+    return query_of(parameters, "uri-too-long", max_bytes)
 
 
 def read_post(
@@ -82,15 +82,19 @@ def read_post(
     if media_type not in {FORM_TYPE, DIRECT_TYPE} or charset not in {"", "utf-8", "utf8", "us-ascii"}:
         raise _unsupported("Accept-Post", ", ".join(_ACCEPTED))
     if media_type == FORM_TYPE:
-        return _request(parameters + read_parameters(body), "too-large", max_bytes)
+        return query_of(parameters + read_parameters(body), "too-large", max_bytes)
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ProblemError(Problem("bad-encoding")) from error
-    return _request((*parameters, ("query", text)), "too-large", max_bytes)
+    return query_of((*parameters, ("query", text)), "too-large", max_bytes)
 
 
-def _request(parameters: Parameters, too_long: str, max_bytes: int) -> QueryRequest:
+def query_of(parameters: Parameters, too_long: str, max_bytes: int) -> QueryRequest:
+    """The one query among the parameters; a longer one than ``max_bytes`` is the problem ``too_long``.
+
+    Raises :class:`ProblemError`.
+    """
     if values(parameters, "update"):
         raise ProblemError(Problem("update-refused"))
     texts = values(parameters, "query")

@@ -12,7 +12,7 @@ from misional.i18n import LANGUAGES
 from misional.web.cache import PUBLIC, Link, link_header, uri
 from misional.web.documents import find_list, find_published, find_term, find_thing
 from misional.web.formats import HTML, split_suffix
-from misional.web.pages.document import alternates_page, document_page
+from misional.web.pages.document import alternates_page, document_page, has_page
 from misional.web.problems import Problem, ProblemError, not_acceptable
 from misional.web.profiles.alternates import address, profile_query
 from misional.web.profiles.choosing import choose, offered
@@ -123,14 +123,35 @@ def _answer(find: Finder, key: str, root: str, prefix: str = "") -> Response:
     chosen = choose(
         wishes(), request.args.getlist("_profile"), request.headers.get("Accept-Profile"), profiles
     )
+    if chosen.choice.format is HTML and chosen.profile is OURS:
+        page = page_asked(request.args.getlist("page"))
+        asked = replace(asked, document=replace(asked.document, page=page))
+        if not has_page(asked.live, asked.document):
+            raise ProblemError(Problem("not-found"))
     query = (*asked.document.query, *profile_query(chosen.profile))
-    links = (*_links(asked.document, profiles, chosen.profile), *(() if prefix else version_links()))
+    links = (
+        *_links(replace(asked.document, page=1), profiles, chosen.profile),
+        *(() if prefix else version_links()),
+    )
     place = Placement(found.path, links, tuple(value for _name, value in query), query)
     response = represent(
         replace(chosen.choice, vary=chosen.vary), place, lambda: _render(asked, profiles, chosen)
     )
     response.headers["Content-Profile"] = f"<{uri(chosen.profile.iri)}>"
     return response
+
+
+def page_asked(values: Sequence[str]) -> int:
+    """The page of incoming links that ``?page=`` asks for; raises ``ProblemError`` (400)."""
+    if not values:
+        return 1
+    if len(values) > 1:
+        raise ProblemError(Problem("parameter-repeated", {"name": "page"}))
+    if not (values[0].isascii() and values[0].isdigit() and len(values[0]) < 10 and int(values[0]) > 0):
+        raise ProblemError(
+            Problem("parameter-invalid", {"name": "page", "what": values[0][:40], "expected": "integer"})
+        )
+    return int(values[0])
 
 
 def _look_up(find: Finder, key: str) -> tuple[Document, str | None]:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, request
 from misional.engine import EngineError, QueryCancelled, inspect
 from misional.web.cache import NEVER, PUBLIC, is_fresh, strong_etag
 from misional.web.connections import client_gone
+from misional.web.door import FAILURE
 from misional.web.formats import (
     ANSWER_FORMATS,
     GRAPH_FORMATS,
@@ -29,6 +30,7 @@ from misional.web.problems import ProblemError, of_engine
 from misional.web.protocol import read_get, read_post
 from misional.web.responses import Placement, link_root, live, represent, settings, stored, varying, wishes
 from misional.web.service import at, describe_service, limits_in_force, links
+from misional.web.validators import answer_etag, names_blank_nodes, of_load
 from misional.web.writers import write
 
 if TYPE_CHECKING:
@@ -38,9 +40,6 @@ if TYPE_CHECKING:
     from misional.web.protocol import QueryRequest
 
 blueprint: Final = Blueprint("sparql", __name__)
-
-_BLANK_NODES: Final = (b"_:", b"bnode", b"rdf:nodeID")
-"""What the body of an answer with blank nodes has in it, in any of our formats."""
 
 _RESULTS: Final = (*RESULT_FORMATS, HTML)
 _GRAPHS: Final = (*ANSWER_FORMATS, HTML)
@@ -110,7 +109,7 @@ def _evaluate(asked: QueryRequest) -> Response:
         if tag and is_fresh(known, tag):
             return varying(Response(status=304, headers={**headers, "ETag": tag}), choice.vary)
     body = stored(key, lambda: _body(asked, info, choice))
-    if etag and any(mark in body for mark in _BLANK_NODES):
+    if etag and names_blank_nodes(body):
         etag = headers["ETag"] = _of_this_load(etag)
     if etag and is_fresh(known, etag):
         return varying(Response(status=304, headers=headers), choice.vary)
@@ -127,7 +126,10 @@ def _body(asked: QueryRequest, info: QueryInfo, choice: Choice) -> bytes:
 def _ask(asked: QueryRequest, info: QueryInfo, form: Format) -> Answer:
     if form is HTML:
         form = N_TRIPLES if info.form in {"construct", "describe"} else RESULTS_JSON
+    failure: EngineError | ProblemError | None = request.environ.pop(FAILURE, None)
     try:
+        if failure is not None:
+            raise failure
         return live().engine.query(
             asked.text,
             dataset=asked.dataset,
@@ -148,13 +150,11 @@ def _page(asked: QueryRequest, answer: Answer, choice: Choice) -> bytes:
 
 
 def _etag(asked: QueryRequest, choice: Choice) -> str:
-    return strong_etag(
+    return answer_etag(
         live().id,
         current_app.extensions["misional.stamp"],
         link_root() + request.path,
-        asked.text,
-        *(f"default {iri}" for iri in asked.dataset.default),
-        *(f"named {iri}" for iri in asked.dataset.named),
+        asked,
         choice.format.media_type,
         *(_of_page(choice) if choice.format is HTML else ()),
         *(("bom",) if _marked(choice) else ()),
@@ -162,8 +162,7 @@ def _etag(asked: QueryRequest, choice: Choice) -> str:
 
 
 def _of_this_load(etag: str) -> str:
-    """The validator of an answer that names blank nodes: the engine labels them anew each time it loads."""
-    return f'{etag[:-1]}.{current_app.extensions["misional.load"]}"'
+    return of_load(etag, current_app.extensions["misional.load"])
 
 
 def _of_page(choice: Choice) -> tuple[str, ...]:

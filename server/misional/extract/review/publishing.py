@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from rdflib import Graph, URIRef
 
-from misional.extract.review.saving import write_whole
+from misional.extract.files import write_whole
 from misional.model import write_turtle
 from misional.model.namespaces import MISIONAL, PREFIXES
 from misional.model.turtle import head_comments

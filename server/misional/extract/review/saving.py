@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
+from misional.extract.files import write_whole
 from misional.extract.review.items import STATUSES, Item, Review
 
 if TYPE_CHECKING:
@@ -21,19 +21,6 @@ _FIELDS: Final = {
     "status": str,
     "year": str,
 }
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path`` so that a reader, or a power cut, finds all of the old or the new bytes."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with beside.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def save(path: Path, review: Review) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask import request
 
-from misional.i18n import LANGUAGES
+from misional.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from misional.web import structured
 from misional.web.drawing.figures import figures
 from misional.web.formats import DATASET_FORMATS, GRAPH_FORMATS
@@ -19,7 +20,7 @@ from misional.web.pages.listing import list_view
 from misional.web.pages.names import Names
 from misional.web.pages.shapes import shapes_view
 from misional.web.pages.status import status
-from misional.web.pages.thing import thing_view
+from misional.web.pages.thing import pages_of, thing_view
 from misional.web.pages.vocabulary import vocabulary_view
 from misional.web.profiles.alternates import profile_query, profile_views
 from misional.web.profiles.tables import ALTERNATES
@@ -43,7 +44,8 @@ def document_page(live: Live, document: Document, language: Language, notice: No
     names = Names(live, language, request.script_root)
     template, view = _view(names, document)
     path = request.script_root + document.path
-    dated = f"?{urlencode(document.query)}" if document.query else ""
+    whole = replace(document, page=1).query
+    dated = f"?{urlencode(whole)}" if whole else ""
     told = {} if notice is None else {"notice": notice}
     return page(
         template,
@@ -53,6 +55,7 @@ def document_page(live: Live, document: Document, language: Language, notice: No
         status=status(names, document.topic),
         behind=behind(names, document.topic),
         uri=str(document.topic),
+        at_page=lambda number: f"{path}?{urlencode([*whole, ('page', number), ('lang', language)])}",
         canonical=document.canonical,
         release=live.id,
         downloads=[(form, f"{path}.{form.suffix}{dated}") for form in (*GRAPH_FORMATS, *DATASET_FORMATS)],
@@ -63,6 +66,13 @@ def document_page(live: Live, document: Document, language: Language, notice: No
             )
         ),
         **told,
+    )
+
+
+def has_page(live: Live, document: Document) -> bool:
+    """Whether the document's page of incoming links exists."""
+    return document.page == 1 or (
+        document.kind == "thing" and document.page <= pages_of(Names(live, DEFAULT_LANGUAGE), document.topic)
     )
 
 
@@ -99,4 +109,4 @@ def _view(names: Names, document: Document) -> tuple[str, object]:
         return "evidence.html", evidence
     if (capture := capture_page_view(names, topic)) is not None:
         return "capture.html", capture
-    return "thing.html", thing_view(names, topic)
+    return "thing.html", thing_view(names, topic, document.page)

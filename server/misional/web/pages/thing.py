@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from misional.web.triples import Term
 
 MOST_SHOWN: Final = 60
-"""Links of one kind that a page lists; all of them are in every RDF format."""
+"""Links of one kind that a page lists; all of them are in every RDF format.
+
+The incoming ones go on in ``?page=2`` and so on."""
 
 _SHOWN_ABOVE: Final = frozenset(
     {
@@ -88,10 +91,18 @@ class ThingView:
     incoming: tuple[Row, ...]
     readings: tuple[Reading, ...]
     why: str | None
+    page: int = 1
+    pages: int = 1
 
 
-def thing_view(names: Names, iri: URIRef) -> ThingView:
-    """The view of anything that the release says something of."""
+def pages_of(names: Names, iri: URIRef) -> int:
+    """How many pages the incoming links of ``iri`` take: as many as those of the commonest kind."""
+    sizes = Counter(edge.predicate for edge in _unanswered(names, iri))
+    return max(1, -(-max(sizes.values(), default=0) // MOST_SHOWN))
+
+
+def thing_view(names: Names, iri: URIRef, page: int = 1) -> ThingView:
+    """The view of anything that the release says something of; ``page`` is of its incoming links."""
     statement = statement_view(names, iri)
     above = _SHOWN_ABOVE if statement is None else _SHOWN_ABOVE | _SHOWN_WITH_WORDS
     edges = [edge for edge in names.live.index.outgoing(iri) if edge.predicate not in above]
@@ -105,12 +116,21 @@ def thing_view(names: Names, iri: URIRef) -> ThingView:
         statement=statement,
         stated=_rows(names, stated),
         derived=_rows(names, derived),
-        incoming=_rows(names, _unanswered(names, iri), inverse=True),
+        incoming=_rows(names, _of_page(_unanswered(names, iri), page), inverse=True),
         readings=readings(names, iri),
-        why=f"{names.root}/why?{urlencode({'s': iri})}"
-        if any(e.graph == "inferred" for e in edges)
-        else None,
+        why=_why(names, iri, edges),
+        page=page,
+        pages=pages_of(names, iri),
     )
+
+
+def _of_page(edges: Iterable[Edge], page: int) -> list[Edge]:
+    """Of the links of each kind, those that a page shows."""
+    return [
+        edge
+        for _, group in groupby(edges, key=lambda edge: edge.predicate)
+        for edge in islice(group, (page - 1) * MOST_SHOWN, page * MOST_SHOWN)
+    ]
 
 
 def _why(names: Names, iri: URIRef, edges: Iterable[Edge]) -> str | None:

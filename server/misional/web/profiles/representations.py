@@ -35,4 +35,5 @@ def data(asked: Shown, profiles: Sequence[Profile], profile: Profile, form: Form
         triples = listing(document, profiles)
     else:
         triples = translate(live.index, document.topics, profile)
-    return write(triples, form, (document.topic,), profile.context or live.context)
+    context = live.context if profile.context is None else dict(profile.context)
+    return write(triples, form, (document.topic,), context)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from misional.release import Release
 
@@ -24,12 +25,15 @@ class Profiles:
     ontology: bytes
 
 
-@lru_cache(maxsize=2)
 def profiles_of(release: Release) -> Profiles:
     """The profiles of a release, by name; read once. Raises ``OSError``."""
-    files = release.graph_files
-    ontology = files["ontology"].read_bytes() if "ontology" in files else b""
-    return Profiles(split_profiles(files["shapes"].read_text("utf-8")), ontology)
+    return _read(release.graph_files["shapes"], release.graph_files["ontology"])
+
+
+@lru_cache(maxsize=2)
+def _read(shapes: Path, ontology: Path) -> Profiles:
+    # A release's files never change, and their folder is named by what they say.
+    return Profiles(split_profiles(shapes.read_text("utf-8")), ontology.read_bytes())
 
 
 def split_profiles(ntriples: str) -> dict[str, bytes]:
