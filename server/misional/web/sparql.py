@@ -126,7 +126,7 @@ def _body(asked: QueryRequest, info: QueryInfo, choice: Choice) -> bytes:
 def _ask(asked: QueryRequest, info: QueryInfo, form: Format) -> Answer:
     if form is HTML:
         form = N_TRIPLES if info.form in {"construct", "describe"} else RESULTS_JSON
-    failure: EngineError | ProblemError | None = request.environ.pop(FAILURE, None)
+    failure: Exception | None = request.environ.pop(FAILURE, None)
     try:
         if failure is not None:
             raise failure
