@@ -82,6 +82,7 @@ BUILT_AT_RUN_TIME = (
     "review.",
     "rule.",
     "verify.",
+    "watch.",
 )
 
 
