@@ -33,8 +33,8 @@ ex:Motto a sh:PropertyShape ; sh:targetClass ex:Body ; sh:path ex:motto ; sh:min
 TURTLE = '@prefix ex: <http://example.org/> .\n\nex:a a ex:Body ; ex:motto "Servir" .\n'
 SYNTAXES = {
     "a.ttl": TURTLE,
-    "a.nt": '<http://example.org/a> a:b "x" .\n'.replace("a:b", "<http://example.org/motto>")
-    + "<http://example.org/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://example.org/Body> .\n",
+    "a.nt": "<http://example.org/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    ' <http://example.org/Body> .\n<http://example.org/a> <http://example.org/motto> "x" .\n',
     "a.nq": "<http://example.org/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
     ' <http://example.org/Body> <urn:g> .\n<http://example.org/a> <http://example.org/motto> "x" <urn:g> .\n',
     "a.trig": '@prefix : <http://example.org/> . <urn:g> { :a a :Body ; :motto "x" }\n',

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from misional.build.errors import SourceError
 from misional.build.sources import ONTOLOGY_FILES
 from misional.build.turtle import read_bytes
-from misional.shacl.places import read_source
+from misional.shacl.places import UnreadableFile, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,12 +24,12 @@ def read_files(paths: Iterable[Path], stdin: bytes | None = None, first: int = 0
     """Read files, every RDF file below folders, and for ``-`` the bytes of standard input.
 
     A file is named as it was found. `first` numbers them apart from other files' blank nodes. Raises
-    ``SourceError`` for what is missing, ``InvalidInput`` naming file and line for what is not RDF.
+    ``SourceError`` with file and line for what is missing or is not RDF.
     """
     found: list[Source] = []
     for number, path in enumerate(_files(paths), first):
         data = (stdin or b"") if str(path) == STDIN else read_bytes(path)
-        found.append(read_source(path.as_posix(), data, number))
+        found.append(_read(path, path.as_posix(), data, number))
     return found
 
 
@@ -38,7 +38,9 @@ def read_below(root: Path, names: Iterable[str], first: int) -> list[Source]:
 
     Raises as `read_files` does.
     """
-    return [read_source(name, read_bytes(root / name), number) for number, name in enumerate(names, first)]
+    return [
+        _read(root / name, name, read_bytes(root / name), number) for number, name in enumerate(names, first)
+    ]
 
 
 def knowledge_files(root: Path) -> Sequence[str]:
@@ -49,6 +51,13 @@ def knowledge_files(root: Path) -> Sequence[str]:
 def law_files(root: Path) -> Sequence[str]:
     """The files that name norms and their articles, if the sources have them."""
     return [name for name in ("data/norms.ttl",) if (root / name).exists()]
+
+
+def _read(path: Path, name: str, data: bytes, number: int) -> Source:
+    try:
+        return read_source(name, data, number)
+    except UnreadableFile as error:
+        raise SourceError(path, error.reason, error.line) from error
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

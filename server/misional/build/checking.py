@@ -72,9 +72,9 @@ class Checked:
 def check(request: CheckRequest) -> Checked:
     """Validate the files that the request names.
 
-    Raises ``SourceError`` for an input that is missing, ``InvalidInput`` naming file and line for one that
-    cannot be read, ``GateRefusedError`` for data that contradict the ontology, ``IllFormedShapes`` or
-    ``ValidationFailed`` for shapes that cannot run.
+    Raises ``SourceError`` naming file and line for an input that cannot be read, ``InvalidInput`` for waivers
+    that do not say all they must, ``GateRefusedError`` for data that contradict the ontology,
+    ``IllFormedShapes`` or ``ValidationFailed`` for shapes that cannot run.
     """
     request.progress("reading the files …")
     sources = read_files(request.files, request.stdin)

@@ -70,6 +70,16 @@ _QUAD: Final = re.compile(
 )
 
 
+class UnreadableFile(InvalidInput):
+    """A file is not what it should be; `line` is 1-based, None when there is none to name."""
+
+    def __init__(self, name: str, reason: str, line: int | None = None) -> None:
+        super().__init__(f"{name}:{line}: {reason}" if line else f"{name}: {reason}")
+        self.name = name
+        self.reason = reason
+        self.line = line
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What was read from one file. Blank nodes have labels of this file's own, the same at every reading.
@@ -101,13 +111,12 @@ def sniff(name: str, text: str) -> Syntax:
 def read_source(name: str, data: bytes, number: int = 0) -> Source:
     """Read a file's bytes; `name` is shown, and `number` tells its blank nodes from other files'.
 
-    Nothing is fetched. Raises `InvalidInput` as ``name:line: reason`` (no line when there is none to name).
+    Nothing is fetched. Raises `UnreadableFile`.
     """
     text = _decoded(name, data)
     syntax = sniff(name, text)
     if syntax == "rdfxml" and not entities_are_names(text):
-        message = f"{name}: XML entities that are long, external or made of others are not read"
-        raise InvalidInput(message)
+        raise UnreadableFile(name, "XML entities that are long, external or made of others are not read")
     triples = _strict(name, text, syntax)
     rows, renamed = _placed(text, syntax, triples, f"f{number}")
     ntriples = "".join(f"{s} {p} {o} .\n" for s, p, o in renamed)
@@ -120,8 +129,7 @@ def _decoded(name: str, data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"{name}:{line}: this is not UTF-8 (byte {error.start})"
-        raise InvalidInput(message) from error
+        raise UnreadableFile(name, f"this is not UTF-8 (byte {error.start})", line) from error
 
 
 def _strict(name: str, text: str, syntax: Syntax) -> list[Triple]:
@@ -129,12 +137,9 @@ def _strict(name: str, text: str, syntax: Syntax) -> list[Triple]:
         quads = parse(text.encode(), format=_FORMATS[syntax])
         return [(str(q.subject), str(q.predicate), canonical(str(q.object))) for q in quads]
     except SyntaxError as error:
-        place = f"{name}:{error.lineno}" if error.lineno else name
-        message = f"{place}: this is not {NAMES[syntax]}: {error.msg}"
-        raise InvalidInput(message) from error
+        raise UnreadableFile(name, f"this is not {NAMES[syntax]}: {error.msg}", error.lineno) from error
     except ValueError as error:  # a term that RDF 1.1 does not have
-        message = f"{name}: {error}"
-        raise InvalidInput(message) from error
+        raise UnreadableFile(name, str(error)) from error
 
 
 def _placed(
