@@ -42,6 +42,11 @@ PAGES = {
     "error": "/sparql?format=html&query=SELECT%20x",
     "why": "/why?s=https://w3id.org/misional/id/norm/resolucion-277-2020",
     "proof": WHY,
+    "sector": "/doc/sector/bogota/gestion-publica",
+    "search": "/search?q=decreto",
+    "search-none": "/search?q=gestoin",
+    "about": "/about",
+    "accessibility": "/accessibility",
     "missing": "/doc/nada",
 }
 PHONE = {"width": 360, "height": 740}

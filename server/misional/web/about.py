@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from flask import Response
 
     from misional.i18n import Language
+    from misional.web.service import Limit
     from misional.web.settings import WebSettings
+
+_MEGABYTE: Final = 2**20
 
 blueprint: Final = Blueprint("about", __name__)
 
@@ -71,17 +74,24 @@ def accessibility() -> Response:
 
 
 def _limits(chosen: WebSettings, language: Language) -> tuple[tuple[str, str], ...]:
-    units = {"SEC": "seconds", "AD": "bytes"}
     rows = [
         (
             say(f"limit.{limit.setting}", language),
-            say(f"about.{units[limit.unit]}", language, value=_number(limit.value, language)),
+            _amount(limit, language),
         )
         for limit in limits_in_force(chosen)
     ]
     rate = chosen.rate.per_minute
     shown = _number(rate, language) if rate else say("about.rate-none", language)
     return (*rows, (say("about.rate", language), shown))
+
+
+def _amount(limit: Limit, language: Language) -> str:
+    """``10 segundos``, ``512 MB``, ``65.536 bytes``."""
+    value, unit = limit.value, "seconds" if limit.unit == "SEC" else "bytes"
+    if unit == "bytes" and value >= _MEGABYTE and value % _MEGABYTE == 0:
+        value, unit = value // _MEGABYTE, "megabytes"
+    return say(f"about.{unit}", language, value=_number(value, language))
 
 
 def _number(value: float, language: Language) -> str:

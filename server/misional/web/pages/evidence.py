@@ -33,11 +33,12 @@ class CaptureView:
 
 @dataclass(frozen=True, slots=True)
 class CapturePageView:
-    """A capture with its whole text."""
+    """A capture with its whole text, which is in ``language`` if what was read from it says so."""
 
     title: Words
     capture: CaptureView
     text: str
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,12 @@ def evidence_view(names: Names, iri: URIRef) -> EvidenceView | None:
 def capture_page_view(names: Names, iri: URIRef) -> CapturePageView | None:
     """The view of a capture, or ``None`` for what is no capture or has no text in the release."""
     text = captured_text(names, iri)
-    return None if text is None else CapturePageView(names.label(iri), capture_view(names, iri), text)
+    if text is None:
+        return None
+    read = (edge.node for edge in names.live.index.incoming(iri, OA.hasSource))
+    languages = (_language(names, evidence) for evidence in read if isinstance(evidence, URIRef))
+    language = next((one for one in languages if one), None)
+    return CapturePageView(names.label(iri), capture_view(names, iri), text, language)
 
 
 def capture_view(names: Names, capture: URIRef) -> CaptureView:
