@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import owlrl
 import pytest
 from hypothesis import settings
+from playwright.sync_api import sync_playwright
 from rdflib import Graph, Literal
 
 from misional.build.pipeline import Options, build
@@ -17,9 +19,21 @@ from misional.model.namespaces import DEFAULT_BASE
 from misional.release import NoReleaseError, Release, open_current
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 # A commit is judged by the same examples every time; `make search` looks for new ones, with other seeds.
 settings.register_profile("gate", derandomize=True)
@@ -103,3 +117,19 @@ def _read(paths: list[Path]) -> Graph:
     for path in paths:
         graph.parse(path)
     return graph
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the machine has it; one for all, since a process can drive but one."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if (found := shutil.which(name))), None)
+    if path is None:
+        reason = "there is no Chromium on this machine (see tests/install.sh)"
+        if os.environ.get("MISIONAL_TEST_EVERYTHING") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield running
+        running.close()

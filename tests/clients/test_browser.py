@@ -9,17 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     Rows = list[dict[str, str]]
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 QUERY = "SELECT ?s WHERE { ?s a <https://w3id.org/misional/def#Function> } ORDER BY ?s"
 
 pytestmark = pytest.mark.browser
@@ -40,17 +38,15 @@ class _EmptyPage(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def page(program: Callable[..., str]) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A page of another origin in a real browser."""
-    path = program("chromium", "chromium-browser", "google-chrome")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _EmptyPage) as site, sync_playwright() as driver:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _EmptyPage) as site:
         thread = threading.Thread(target=site.serve_forever)
         thread.start()
-        browser = driver.chromium.launch(executable_path=path, args=list(FLAGS))
         opened = browser.new_page()
         opened.goto(f"http://127.0.0.1:{site.server_port}/")
         yield opened
-        browser.close()
+        opened.close()
         site.shutdown()
         thread.join()
 

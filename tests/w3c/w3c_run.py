@@ -84,7 +84,7 @@ def judge(case: Case, said: Said) -> Outcome:
     if case.kind == "rejected":
         return Outcome(said.kind in {"query-syntax", "update-refused"}, said.kind or "accepted", text)
     if case.kind == "accepted":
-        return Outcome(said.kind in {"", "evaluation-failed"}, said.kind, text)
+        return Outcome(said.kind in {"", "function-unknown", "evaluation-failed"}, said.kind, text)
     if said.kind:
         return Outcome(False, said.kind, text)
     ending, expected = case.expected

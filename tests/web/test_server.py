@@ -300,7 +300,7 @@ def test_a_release_that_is_damaged(tmp_path: Path, publish_tiny: Callable[..., R
     command = [sys.executable, "-m", "misional", "serve", "--port", "0", "--release-dir", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE, check=False)
     assert done.returncode == 1
-    assert "the release cannot be served" in done.stderr
+    assert "the data cannot be served: asserted: Invalid line" in done.stderr
     assert "Traceback" not in done.stderr
 
 

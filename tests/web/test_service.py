@@ -11,7 +11,7 @@ from misional.engine import Limits
 from misional.model.namespaces import PREFIXES
 from misional.settings import SETTINGS
 from misional.web.app import create_app
-from misional.web.formats import GRAPH_FORMATS, RESULT_FORMATS
+from misional.web.formats import ANSWER_FORMATS, RESULT_FORMATS
 from misional.web.service import FORMAT_NAMES
 from misional.web.settings import WebSettings
 
@@ -42,7 +42,7 @@ def test_every_format_it_names_is_given_and_every_one_given_is_named(
     real: FlaskClient, described: Graph
 ) -> None:
     told = set(described.objects(SERVICE, SD.resultFormat))
-    assert told == {FORMAT_NAMES[form.media_type] for form in (*RESULT_FORMATS, *GRAPH_FORMATS)}
+    assert told == {FORMAT_NAMES[form.media_type] for form in (*RESULT_FORMATS, *ANSWER_FORMATS)}
     given = set()
     for query, name in ((SELECT, "results"), (CONSTRUCT, "graph")):
         for media_type, iri in FORMAT_NAMES.items():
