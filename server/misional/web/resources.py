@@ -22,6 +22,7 @@ from misional.web.responses import Placement, link_root, live, represent, settin
 from misional.web.time.dated import parse_day
 from misional.web.time.routes import version_links
 from misional.web.time.shown import shown
+from misional.web.time.tombstones import retirement
 from misional.web.writers import UnwritableError
 
 if TYPE_CHECKING:
@@ -161,7 +162,20 @@ def _look_up(find: Finder, key: str) -> tuple[Document, str | None]:
     found = find(live(), stem)
     if found is None:
         raise ProblemError(Problem("not-found"))
+    if find is find_thing:
+        _refuse_retired(found, suffix)
     return found, suffix
+
+
+def _refuse_retired(found: Document, suffix: str | None) -> None:
+    """Answer 301 or 410 at an address that is no longer in use; where its versions are is said with it."""
+    query = request.query_string.decode("ascii", "replace")
+    rest = (f".{suffix}" if suffix else "") + (f"?{query}" if query else "")
+    of_thing = request.path.startswith("/id/")
+    problem = retirement(live(), found.topic, link_root(), of_thing=of_thing, rest=rest)
+    if problem is not None:
+        versions = {} if of_thing else {"Link": link_header(version_links())}
+        raise ProblemError(replace(problem, headers={**problem.headers, **versions}))
 
 
 def _render(asked: Shown, profiles: Sequence[Profile], chosen: Representation) -> bytes:
