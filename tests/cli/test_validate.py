@@ -268,6 +268,7 @@ def test_verify_knows_profiles_and_ontology(run: Run, tmp_path: Path, root: Path
     assert "shapes/core.ttl is not the same file" in done.stderr
 
 
+@pytest.mark.slow
 def test_verify_a_release(run: Run, tmp_path: Path, release_dir: Path) -> None:
     shutil.copytree(release_dir, tmp_path / "releases", symlinks=True)
     words = ("--release-dir", "releases")
