@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -118,7 +119,7 @@ def _html(template: str, key: str, language: Language) -> bytes:
     return render_template(
         template,
         language=language,
-        t=lambda name, **values: say(name, language, **values),
+        t=partial(say, language=language),
         view=entity_view(names, topic),
         page=names.href(topic),
         style=request.script_root + embed_style_path(),
