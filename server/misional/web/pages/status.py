@@ -2,56 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from rdflib import URIRef
 
 from misional.i18n import say
 from misional.model.namespaces import ELI, MISIONAL
 from misional.web.pages.values import date_words
 
 if TYPE_CHECKING:
-    from misional.web.pages.names import Anchor, Names
+    from rdflib import URIRef
+
+    from misional.web.pages.names import Names
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A sentence; it ends in ``anchors`` if there are any."""
+def status(names: Names, iri: URIRef) -> str | None:
+    """A sentence on a norm or a strategic plan; ``None`` for other things, and for what something replaced:
 
-    text: str
-    anchors: tuple[Anchor, ...] = ()
-
-
-def status(names: Names, iri: URIRef) -> Status | None:
-    """The status of a norm or of a strategic plan; ``None`` for other things."""
+    the notice at the top of its page says so already.
+    """
     index = names.live.index
-    if index.is_a(iri, MISIONAL.Norm):
+    if index.is_a(iri, MISIONAL.Norm) and not index.nodes(iri, ELI.repealed_by):
         return _norm(names, iri)
-    if index.is_a(iri, MISIONAL.StrategicPlan):
-        return _plan(names, iri)
+    if index.is_a(iri, MISIONAL.StrategicPlan) and not index.incoming(iri, MISIONAL.supersedes):
+        day = _day(names, iri, MISIONAL.adoptionDate)
+        return None if day is None else say("status.plan-current", names.language, day=day)
     return None
 
 
-def _norm(names: Names, iri: URIRef) -> Status:
-    if repealing := names.live.index.nodes(iri, ELI.repealed_by):
-        return Status(say("status.norm-repealed", names.language), tuple(map(names.anchor, repealing)))
+def _norm(names: Names, iri: URIRef) -> str:
     for key, predicate in (
         ("norm-until", ELI.date_no_longer_in_force),
         ("norm-in-force", ELI.first_date_entry_in_force),
     ):
         if (day := _day(names, iri, predicate)) is not None:
-            return Status(say(f"status.{key}", names.language, day=day))
-    return Status(say("status.norm-unknown", names.language))
-
-
-def _plan(names: Names, iri: URIRef) -> Status | None:
-    index = names.live.index
-    later = (edge.node for edge in index.incoming(iri, MISIONAL.supersedes) if isinstance(edge.node, URIRef))
-    if newer := tuple(map(names.anchor, later)):
-        return Status(say("status.plan-replaced", names.language), newer)
-    day = _day(names, iri, MISIONAL.adoptionDate)
-    return None if day is None else Status(say("status.plan-current", names.language, day=day))
+            return say(f"status.{key}", names.language, day=day)
+    return say("status.norm-unknown", names.language)
 
 
 def _day(names: Names, iri: URIRef, predicate: URIRef) -> str | None:
