@@ -79,6 +79,7 @@ BUILT_AT_RUN_TIME = (
     "body.",
     "fate.",
     "limit.",
+    "matrix.",
     "review.",
     "rule.",
     "verify.",

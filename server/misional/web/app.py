@@ -20,6 +20,7 @@ from misional.web import (
     downloads,
     editor,
     errors,
+    matrix,
     openapi,
     portal,
     releases,
@@ -109,7 +110,7 @@ def create_app(
     rooms = [sparql, editor, site, about, void, conformance]
     if not isinstance(source, PlainData):
         rooms += [resources, downloads, stored, openapi, why, search, memento, releases, releases_pages, *portal.ROOMS]
-        rooms.append(validation)
+        rooms += [validation, matrix]
     for room in rooms:
         app.register_blueprint(room.blueprint)
     app.wsgi_app = QueryDoor(  # type: ignore[method-assign]

@@ -69,7 +69,7 @@ def read_upload(sent: Sent, most_bytes: int) -> Upload:
     media_type, options = parse_options_header(sent.content_type)
     try:
         if media_type in MEDIA_TYPES:
-            found = _document(media_type, options.get("charset", ""), sent)
+            found = _document(media_type, options.get("charset", ""), sent, most_bytes)
         elif media_type in {MULTIPART, FORM}:
             found = _form(media_type, options, sent, most_bytes)
         else:
@@ -89,10 +89,12 @@ def file_name(given: str | None, otherwise: str) -> str:
     return "".join(one for one in last if one.isprintable())[:_LONGEST_NAME] or otherwise
 
 
-def _document(media_type: str, charset: str, sent: Sent) -> Upload:
+def _document(media_type: str, charset: str, sent: Sent, most_bytes: int) -> Upload:
     if charset.lower() not in _ENCODINGS:
         raise _unsupported("Accept-Post", ", ".join(OFFERED))
     body = sent.stream.read()
+    if len(body) > most_bytes:
+        raise _too_large(most_bytes)
     parts = (Part("data", "data", media_type, body),) if body.strip() else ()
     return _upload(parts, sent.arguments, direct=True)
 
