@@ -46,7 +46,7 @@ def document_page(live: Live, document: Document, language: Language, notice: No
     path = request.script_root + document.path
     whole = replace(document, page=1).query
     dated = f"?{urlencode(whole)}" if whole else ""
-    told = {} if notice is None else {"notice": notice}
+    told = {} if notice is None else {"notice": notice, "place": path}
     return page(
         template,
         language,
@@ -60,13 +60,13 @@ def document_page(live: Live, document: Document, language: Language, notice: No
         release=live.id,
         downloads=[(form, f"{path}.{form.suffix}{dated}") for form in (*GRAPH_FORMATS, *DATASET_FORMATS)],
         translations=[(code, f"{path}?{urlencode([*document.query, ('lang', code)])}") for code in LANGUAGES],
-        structured=block(
-            structured.document_page(
-                live.index, document, Site(live.space.base, settings().licence), language
-            )
-        ),
+        structured=block(structured.document_page(live.index, document, _site(live), language)),
         **told,
     )
+
+
+def _site(live: Live) -> Site:
+    return Site(live.space.base, settings().licence)
 
 
 def has_page(live: Live, document: Document) -> bool:
@@ -88,6 +88,7 @@ def alternates_page(live: Live, document: Document, profiles: Sequence[Profile],
         profiles=profile_views(document, profiles, language, root),
         canonical=document.canonical,
         back=f"{root}{document.path}{shown}",
+        structured=block(structured.plain_page(_site(live), f"{document.path}?{urlencode(here)}", language)),
         release=live.id,
         translations=[
             (code, f"{root}{document.path}?{urlencode([*here, ('lang', code)])}") for code in LANGUAGES
