@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
@@ -152,6 +152,7 @@ def test_shapes_that_met_nothing_are_told() -> None:
 # ---- fingerprints and baselines
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.randoms(use_true_random=False), st.sampled_from(["shacl", "pyshacl"]))
 def test_a_fingerprint_is_the_same_however_the_triples_came(
     chance: random.Random, engine: EngineName

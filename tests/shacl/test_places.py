@@ -7,7 +7,7 @@ import tarfile
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse, serialize
 
@@ -113,6 +113,7 @@ VALUES = st.one_of(
 ROWS = st.lists(st.tuples(NODES, st.sampled_from([f"<{EX}p>", f"<{EX}q>"]), VALUES), min_size=1, max_size=6)
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_a_place_is_where_the_value_stands(rows: list[tuple[str, str, str]]) -> None:
     text = "".join(f"{s} {p} {o} .\n" for s, p, o in rows)
@@ -126,6 +127,7 @@ def test_a_place_is_where_the_value_stands(rows: list[tuple[str, str, str]]) -> 
         assert shown == value or (shown.startswith("_:") and value.startswith("_:"))
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_any_syntax_is_known_by_its_content(rows: list[tuple[str, str, str]]) -> None:
     quads = list(parse("".join(f"{s} {p} {o} .\n" for s, p, o in rows), format=RdfFormat.N_TRIPLES))

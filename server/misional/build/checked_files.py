@@ -20,16 +20,19 @@ STDIN: Final = "-"
 _IN_FOLDERS: Final = frozenset({".ttl", ".trig", ".nt", ".nq", ".rdf", ".owl", ".jsonld"})
 
 
-def read_files(paths: Iterable[Path], stdin: bytes | None = None, first: int = 0) -> list[Source]:
+def read_files(
+    paths: Iterable[Path], stdin: bytes | None = None, first: int = 0, *, placed: bool = True
+) -> list[Source]:
     """Read files, every RDF file below folders, and for ``-`` the bytes of standard input.
 
-    A file is named as it was found. `first` numbers them apart from other files' blank nodes. Raises
+    A file is named as it was found. `first` numbers them apart from other files' blank nodes;
+    `placed` false: nobody will ask where their triples stand. Raises
     ``SourceError`` with file and line for what is missing or is not RDF.
     """
     found: list[Source] = []
     for number, path in enumerate(_files(paths), first):
         data = (stdin or b"") if str(path) == STDIN else read_bytes(path)
-        found.append(_read(path, path.as_posix(), data, number))
+        found.append(_read(path, path.as_posix(), data, number, placed=placed))
     return found
 
 
@@ -39,7 +42,8 @@ def read_below(root: Path, names: Iterable[str], first: int) -> list[Source]:
     Raises as `read_files` does.
     """
     return [
-        _read(root / name, name, read_bytes(root / name), number) for number, name in enumerate(names, first)
+        _read(root / name, name, read_bytes(root / name), number, placed=False)
+        for number, name in enumerate(names, first)
     ]
 
 
@@ -53,9 +57,9 @@ def law_files(root: Path) -> Sequence[str]:
     return [name for name in ("data/norms.ttl",) if (root / name).exists()]
 
 
-def _read(path: Path, name: str, data: bytes, number: int) -> Source:
+def _read(path: Path, name: str, data: bytes, number: int, *, placed: bool) -> Source:
     try:
-        return read_source(name, data, number)
+        return read_source(name, data, number, placed=placed)
     except UnreadableFile as error:
         raise SourceError(path, error.reason, error.line) from error
 

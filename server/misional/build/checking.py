@@ -95,7 +95,7 @@ def check_release(request: CheckRequest, release: Release) -> Checked:
     """
     request.progress("reading the release …")
     names = sorted(set(release.graph_files) - {"shapes", "report"})
-    sources = read_files(release.graph_files[name] for name in names)
+    sources = read_files((release.graph_files[name] for name in names), placed=False)
     provenance = Provenance(release.manifest.dataset_hash, release=release.id)
     # The id and the hash say which files these are, on any machine.
     return _checked(request, find_sources(request.sources), _joined(sources), [], [], provenance)
@@ -110,7 +110,7 @@ def _checked(
     origin: Provenance,
 ) -> Checked:
     if request.shapes:
-        shape_files = read_files(request.shapes, first=_SHAPES_FIRST)
+        shape_files = read_files(request.shapes, first=_SHAPES_FIRST, placed=False)
     else:
         shape_files = read_below(root, [f"shapes/{name}.ttl" for name in request.profiles], _SHAPES_FIRST)
     shapes = _joined(shape_files)
@@ -120,7 +120,7 @@ def _checked(
     request.progress("describing what was found …")
     law = _joined([*knowledge, *read_below(root, law_files(root), _KNOWLEDGE_FIRST)])
     known = Known(TripleIndex(data), TripleIndex(shapes), TripleIndex(law), sources)
-    notes = annotate(report, known, coverage(*documents))
+    notes = annotate(report, known, coverage(known.data, known.shapes))
     if request.baseline is not None:
         notes = against_baseline(notes, report, request.baseline)
     if request.waivers is not None:

@@ -78,13 +78,16 @@ class Coverage:
         return tuple(shape for shape in self.shapes if shape.focus_nodes == 0)
 
 
-def coverage(data: Graph | RdfText, shapes: Graph | RdfText) -> Coverage:
-    """Tell what validating `data` against `shapes` looks at.
+def coverage(data: Graph | RdfText | TripleIndex, shapes: Graph | RdfText | TripleIndex) -> Coverage:
+    """Tell what validating `data` against `shapes` looks at; an index that is there already saves time.
 
     `InvalidInput` if either cannot be read, `ValueError` if a property path or a list in the shapes is
     ill-formed.
     """
-    graph, rules = (TripleIndex(Document(source).ntriples) for source in (data, shapes))
+    graph, rules = (
+        source if isinstance(source, TripleIndex) else TripleIndex(Document(source).ntriples)
+        for source in (data, shapes)
+    )
     active = active_shapes(rules)
     paths = {shape: read_path(rules, node) for shape in active if (node := rules.value(shape, _PATH))}
     targets = {shape: target_nodes(graph, rules, shape) for shape in active}

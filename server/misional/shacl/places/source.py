@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -21,7 +22,7 @@ from misional.shacl.places.turtle import turtle_rows
 from misional.shacl.terms import canonical, is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Syntax = Literal["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld"]
 Triple = tuple[str, str, str]
@@ -84,14 +85,19 @@ class UnreadableFile(InvalidInput):
 class Source:
     """What was read from one file. Blank nodes have labels of this file's own, the same at every reading.
 
-    `ntriples` has every triple of every graph in the file; `places` is where they stand.
+    `ntriples` has every triple of every graph in the file; `map` makes the map of where they stand, once.
     """
 
     name: str
     sha256: str
     syntax: Syntax
     ntriples: str
-    places: PlaceMap
+    map: Callable[[], PlaceMap]
+
+    @property
+    def places(self) -> PlaceMap:
+        """Where the triples stand; looked for when first asked, which costs as much as reading the file."""
+        return self.map()
 
 
 def sniff(name: str, text: str) -> Syntax:
@@ -108,8 +114,9 @@ def sniff(name: str, text: str) -> Syntax:
     return "trig"  # Turtle and N-Triples are TriG as well
 
 
-def read_source(name: str, data: bytes, number: int = 0) -> Source:
+def read_source(name: str, data: bytes, number: int = 0, *, placed: bool = True) -> Source:
     """Read a file's bytes; `name` is shown, and `number` tells its blank nodes from other files'.
+    `placed` false: nobody will ask for places.
 
     Nothing is fetched. Raises `UnreadableFile`.
     """
@@ -118,10 +125,23 @@ def read_source(name: str, data: bytes, number: int = 0) -> Source:
     if syntax == "rdfxml" and not entities_are_names(text):
         raise UnreadableFile(name, "XML entities that are long, external or made of others are not read")
     triples = _strict(name, text, syntax)
-    rows, renamed = _placed(text, syntax, triples, f"f{number}")
-    ntriples = "".join(f"{s} {p} {o} .\n" for s, p, o in renamed)
-    digest = hashlib.sha256(data).hexdigest()
-    return Source(name, digest, syntax, ntriples, PlaceMap(name, text, rows))
+    digest, prefix = hashlib.sha256(data).hexdigest(), f"f{number}"
+    nameless = any(is_blank(s) or is_blank(o) for s, _, o in triples)
+    if not placed:
+        return Source(
+            name, digest, syntax, _written(_renamed(triples, prefix)), lambda: PlaceMap(name, "", ())
+        )
+    if not nameless:
+        later = cache(lambda: PlaceMap(name, text, _placed(text, syntax, triples, prefix)[0]))
+        return Source(name, digest, syntax, _written(triples), later)
+    # A node without a name is known by the label that the map gives it, so the map must come first.
+    rows, renamed = _placed(text, syntax, triples, prefix)
+    places = PlaceMap(name, text, rows)
+    return Source(name, digest, syntax, _written(renamed), lambda: places)
+
+
+def _written(triples: Iterable[Triple]) -> str:
+    return "".join(f"{s} {p} {o} .\n" for s, p, o in triples)
 
 
 def _decoded(name: str, data: bytes) -> str:
