@@ -15,6 +15,7 @@ COMMANDS: Final = (
     "add-body",
     "build",
     "cite",
+    "export",
     "extract",
     "format",
     "load",
