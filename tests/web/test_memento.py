@@ -109,6 +109,7 @@ def test_the_timegate_sends_to_what_was_current(
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"http://localhost/release/{releases[version].id}/doc/norm/n1"
     assert "accept-datetime" in answer.headers["Vary"].lower()
+    assert answer.headers["Cache-Control"] == "no-store"
     assert "Memento-Datetime" not in answer.headers
     assert related(answer.headers["Link"], "original") == ["http://localhost/doc/norm/n1"]
     assert related(answer.headers["Link"], "memento")

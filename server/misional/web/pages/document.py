@@ -52,7 +52,8 @@ def document_page(live: Live, document: Document, language: Language, notice: No
         language,
         view=view,
         figures=figures(names, document.topic),
-        status=status(names, document.topic),
+        # On a page of another day its notice tells how things stood then.
+        status=None if document.day else status(names, document.topic),
         behind=behind(names, document.topic),
         uri=str(document.topic),
         at_page=lambda number: f"{path}?{urlencode([*whole, ('page', number), ('lang', language)])}",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 
-from misional.web.cache import PUBLIC, Link, is_fresh, strong_etag, uri
+from misional.web.cache import NEVER, PUBLIC, Link, is_fresh, strong_etag, uri
 from misional.web.problems import Problem, ProblemError
 from misional.web.responses import link_root, live
 from misional.web.time.memento import (
@@ -66,17 +65,18 @@ def _written(path: str) -> str:
 
 @blueprint.get("/timegate/<path:path>")
 def timegate(path: str) -> Response:
-    """302 to the version that was current at ``Accept-Datetime``; without one, to the newest."""
+    """302 to the version that was current at ``Accept-Datetime``; without one, to what is served today."""
     asked = accept_datetime(request.headers.get("Accept-Datetime"))
     resource = _versioned(path)
     among = {one.release: one for one in resource.mementos}
-    moment = asked or datetime.now(UTC)
-    chosen = among[shelf().history(live()).current_at(moment, among) or resource.mementos[-1].release]
+    newest = live().id if live().id in among else resource.mementos[-1].release
+    then = None if asked is None else shelf().history(live()).current_at(asked, among)
+    chosen = among[then or newest]
     headers = {
         "Location": uri(resource.memento(chosen)),
         "Vary": "Accept-Datetime",
         "Link": links(resource, chosen),
-        "Cache-Control": PUBLIC,
+        "Cache-Control": NEVER,  # a cache that overlooks Vary must not answer for another datetime
     }
     return Response(status=302, headers=headers)
 
