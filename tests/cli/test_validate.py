@@ -137,7 +137,10 @@ def test_fail_on(asked: Run, tmp_path: Path) -> None:
     assert asked().exit_code == 1
     (tmp_path / "a.ttl").write_text(TURTLE.replace("ex:motto", "ex:name"), encoding="utf-8")
     assert asked().exit_code == 0
-    assert asked("--fail-on", "warning").exit_code == 1
+    warned = asked("--fail-on", "warning", "--format", "junit")
+    assert warned.exit_code == 1
+    assert "<failure" in warned.stdout
+    assert "<failure" not in asked("--format", "junit").stdout
     done = asked("--fail-on", "new")
     assert done.exit_code == 2
     assert "--baseline" in done.stderr
@@ -148,6 +151,9 @@ def test_new_and_fixed_against_a_baseline(asked: Run, tmp_path: Path) -> None:
     same = asked("--baseline", "before.json", "--fail-on", "new", "--lang", "en")
     assert same.exit_code == 0
     assert "0 new, 1 still open, 0 fixed" in same.stdout
+    assert (
+        "<failure" not in asked("--baseline", "before.json", "--fail-on", "new", "--format", "junit").stdout
+    )
     (tmp_path / "a.ttl").write_text(
         TURTLE + "ex:b a ex:Body ; ex:name 'B' .\nex:a ex:name 'A' .", encoding="utf-8"
     )

@@ -18,17 +18,17 @@ from misional.cli.options import current_release, fail, release_dir_option
 from misional.i18n import say
 from misional.release import ReleaseError, open_release, verify
 from misional.shacl import VIOLATION, WARNING, IllFormedShapes, InvalidInput, ValidationFailed
+from misional.shacl.notes import NEW, fails
 from misional.shacl.render import FORM_NAMES, read_json, render_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from misional.build.checking import Checked
     from misional.release import Release
     from misional.shacl import EngineName, Report
     from misional.shacl.wording import Lang
 
-_FAILS_ON: Final = {"violation": (VIOLATION,), "warning": (VIOLATION, WARNING), "new": ()}
+_FAILS_ON: Final = {"violation": VIOLATION, "warning": WARNING, "new": NEW}
 _FAILURES: Final = (BuildError, IllFormedShapes, InvalidInput, ReleaseError, ValidationFailed)
 
 
@@ -103,23 +103,16 @@ def validate_command(
             checked = check(request) if files else check_release(request, current_release(release_dir))
         except _FAILURES as error:
             fail(str(error), 2)
-        document = render_bytes(form, checked.report, checked.provenance, lang, checked.notes)
+        document = render_bytes(
+            form, checked.report, checked.provenance, lang, checked.notes, fail_on=_FAILS_ON[fail_on]
+        )
     if output is None:
         sys.stdout.buffer.write(document)
         sys.stdout.buffer.flush()
     else:
         _write_whole(output, document)
-    if _fails(checked, fail_on):
+    if any(fails(one, checked.notes.of(one), _FAILS_ON[fail_on]) for one in checked.report.results):
         raise click.exceptions.Exit(1)
-
-
-def _fails(checked: Checked, fail_on: str) -> bool:
-    for result in checked.report.results:
-        note = checked.notes.of(result)
-        counts = note.state == "new" if fail_on == "new" else result.severity in _FAILS_ON[fail_on]
-        if counts and note.waiver is None:
-            return True
-    return False
 
 
 def _verify(earlier: Path, sources: Path | None, release_dir: Path, lang: Lang) -> None:

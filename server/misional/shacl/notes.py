@@ -6,7 +6,9 @@ A report is the same whatever files it came from; the notes are about this run. 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from misional.shacl.report import severity_rank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,3 +110,16 @@ class Notes:
 
 
 NO_NOTES = Notes()
+NEW: Final = "new"
+
+
+def fails(result: Result, note: Note, fail_on: str) -> bool:
+    """Tell whether a finding counts against the data: never a waived one.
+
+    `fail_on` is the mildest severity that counts (a term), or `NEW`: whatever the baseline has not.
+    """
+    if note.waiver is not None:
+        return False
+    if fail_on == NEW:
+        return note.state == NEW
+    return severity_rank(result.severity) <= severity_rank(fail_on)

@@ -23,6 +23,7 @@ from misional.shacl.render.table import render_csv
 from misional.shacl.render.text import render_text
 from misional.shacl.render.turtle import render_turtle
 from misional.shacl.render.workbook import render_xlsx
+from misional.shacl.report import VIOLATION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,9 +107,20 @@ FORM_NAMES: Final = (*FORMS, "xlsx")
 
 
 def render_bytes(
-    form: str, report: Report, provenance: Provenance, lang: Lang, notes: Notes = NO_NOTES
+    form: str,
+    report: Report,
+    provenance: Provenance,
+    lang: Lang,
+    notes: Notes = NO_NOTES,
+    *,
+    fail_on: str = VIOLATION,
 ) -> bytes:
-    """Return the report in one of `FORM_NAMES`, as the bytes of a file; `KeyError` for another name."""
+    """Return the report in one of `FORM_NAMES`, as the bytes of a file; `KeyError` for another name.
+
+    `fail_on` says what JUnit counts as a failure (`render_junit`).
+    """
+    if form == "junit":
+        return render_junit(report, provenance, lang=lang, notes=notes, fail_on=fail_on).encode()
     if form == "xlsx":
         return render_xlsx(report, provenance, lang=lang, notes=notes)
     return FORMS[form].render(report, provenance, lang, notes).encode()

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from misional.shacl.notes import NO_NOTES
+from misional.shacl.notes import NO_NOTES, fails
 from misional.shacl.render.grouping import RuleGroup, group_by_rule, relabelled
 from misional.shacl.render.heading import origin, verdict
 from misional.shacl.render.provenance import UNKNOWN, Provenance
 from misional.shacl.render.remarks import demand_words, marks, waiver_words
-from misional.shacl.report import VIOLATION, severity_rank
+from misional.shacl.report import VIOLATION
 from misional.shacl.terms import local_name, text_of
 from misional.shacl.wording import message_of
 
@@ -34,15 +34,15 @@ def render_junit(
 ) -> str:
     """Return one test suite per rule and one test case per finding.
 
-    Findings as severe as `fail_on` (a severity term) or worse are failures; milder ones pass and say so in
-    their output. A waived finding is skipped, with its reason. A
+    Findings as severe as `fail_on` (a severity term) or worse are failures, or with ``new`` those that the
+    baseline has not; others pass and say so in their output. A waived finding is skipped, with its reason. A
     report without findings is one case that passes.
     """
     report = relabelled(report)
     root = Element("testsuites", name=provenance.tool)
     groups = group_by_rule(report)
     for group in groups:
-        _suite(root, group, notes, lang, severity_rank(fail_on))
+        _suite(root, group, notes, lang, fail_on)
     if not groups:
         suite = SubElement(root, "testsuite", name="SHACL", tests="1", failures="0", errors="0", skipped="0")
         SubElement(suite, "testcase", classname="SHACL", name=verdict(report, lang))
@@ -57,23 +57,23 @@ def render_junit(
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(root: Element, group: RuleGroup, notes: Notes, lang: Lang, limit: int) -> None:
+def _suite(root: Element, group: RuleGroup, notes: Notes, lang: Lang, fail_on: str) -> None:
     waived = sum(notes.of(result).waiver is not None for result in group.results)
-    fails = severity_rank(group.severity) <= limit
+    failing = [fails(result, notes.of(result), fail_on) for result in group.results]
     suite = SubElement(
         root,
         "testsuite",
         name=_xml(f"{local_name(group.rule)}: {group.title(lang)}"),
         tests=str(len(group.results)),
-        failures=str(len(group.results) - waived if fails else 0),
+        failures=str(sum(failing)),
         errors="0",
         skipped=str(waived),
     )
-    for result in group.results:
-        _case(suite, result, notes.of(result), lang, fails=fails)
+    for result, failed in zip(group.results, failing, strict=True):
+        _case(suite, result, notes.of(result), lang, failed=failed)
 
 
-def _case(suite: Element, result: Result, note: Note, lang: Lang, *, fails: bool) -> None:
+def _case(suite: Element, result: Result, note: Note, lang: Lang, *, failed: bool) -> None:
     about = text_of(result.focus_node)
     case = SubElement(
         suite, "testcase", classname=_xml(text_of(result.rule)), name=_xml(f"{about} [{result.fingerprint}]")
@@ -91,7 +91,7 @@ def _case(suite: Element, result: Result, note: Note, lang: Lang, *, fails: bool
     if note.waiver:
         SubElement(case, "skipped", message=_xml(waiver_words(note.waiver, lang)))
         SubElement(case, "system-out").text = _xml(f"{kind}: {said}\n{body}")
-    elif fails:
+    elif failed:
         SubElement(case, "failure", type=_xml(kind), message=_xml(said)).text = body
     else:
         SubElement(case, "system-out").text = _xml(f"{kind}: {said}\n{body}")
