@@ -231,8 +231,7 @@ def _headers() -> str:
                 "misional_vary",
                 [
                     ("default", ""),
-                    (rf"~{NEGOTIATED}[0-9]+\.", "Accept"),
-                    (rf"~{NEGOTIATED}[0-9]+..\.", "Accept, Accept-Language"),
+                    (rf"~{NEGOTIATED}[0-9]+(?:..)?\.", "Accept, Accept-Language"),
                     (rf"~{FIXED}(?:es|en)\.", "Accept-Language"),
                     (r"~^/\.errors/", "Accept, Accept-Language"),
                 ],
