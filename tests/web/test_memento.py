@@ -177,7 +177,8 @@ def test_what_a_release_does_not_have_has_no_memento_in_it(
 @pytest.mark.parametrize(
     "path",
     ["doc/norm/n3", "doc/norm/n3.jsonld", "doc/norm/n3?date=2024-01-01", "doc/norm/a%C3%B1o%2520nuevo",
-     "doc/norm/%C3%BCber.nt", "def", "def.ttl", "def/0.1.0", "code/norm-type/acuerdo", "shapes/core.ttl", "context.jsonld"],
+     "doc/norm/%C3%BCber.nt", "def", "def.ttl", "def/0.1.0", "code/norm-type/acuerdo", "shapes/core.ttl",
+     "context.jsonld"],
 )  # fmt: skip
 def test_every_kind_of_resource_has_versions_that_answer(client: FlaskClient, path: str) -> None:
     """Section 5: the TimeMap lists them, each answers with the datetime that it is listed with."""
