@@ -48,6 +48,9 @@ PAGES = {
     "about": "/about",
     "accessibility": "/accessibility",
     "missing": "/doc/nada",
+    "dated": f"{ENTITY}?date=2018-05-05",
+    "dated-norm": "/doc/norm/decreto-140-2021?date=2021-04-15",
+    "releases": "/releases",
 }
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
