@@ -28,8 +28,11 @@ _MARKER: Final = "export.json"
 _LONGEST_NAME: Final = 255
 MOST_ADDRESSES: Final = 500_000
 
-COMPUTED: Final = ("/sparql", "/search", "/validation", "/why", "/oembed", "/health", "/review", "/suggest")
-"""Addresses that answer each question anew, and so cannot be files."""
+LEFT_OUT: Final = (
+    *("/sparql", "/search", "/suggest", "/validation", "/why", "/oembed", "/health", "/review"),
+    *("/timegate", "/timemap", "/release"),
+)
+"""Addresses that answer each question anew, and so cannot be files; and other times and releases of the site."""
 
 _START: Final = (
     *("/", "/queries", "/def", "/class", "/report", "/report/badge.svg", "/catalog", "/catalog.ckan"),
@@ -185,10 +188,10 @@ def _known(live: Live) -> set[str]:
 
 
 def _may_be_file(path: str) -> bool:
-    computed = any(path == one or path.startswith((f"{one}/", f"{one}.")) for one in COMPUTED)
+    left_out = any(path == one or path.startswith((f"{one}/", f"{one}.")) for one in LEFT_OUT)
     # A thing's own address sends to its document by a rule, and is no file.
     plain = path.startswith("/") and "//" not in path and not path.startswith("/id/")
-    return plain and not computed and not {".", ".."} & set(path.split("/")) and path.isprintable()
+    return plain and not left_out and not {".", ".."} & set(path.split("/")) and path.isprintable()
 
 
 def _errors(asker: Asker) -> Iterator[tuple[str, bytes]]:
