@@ -32,7 +32,7 @@ LEFT_OUT: Final = (
     *("/sparql", "/search", "/suggest", "/validation", "/why", "/oembed", "/health", "/review"),
     *("/timegate", "/timemap", "/release"),
 )
-"""Addresses that answer each question anew, and so cannot be files; and other times and releases of the site."""
+"""Addresses that answer each question anew, which no file can; and other times and releases of the site."""
 
 _START: Final = (
     *("/", "/queries", "/def", "/class", "/report", "/report/badge.svg", "/catalog", "/catalog.ckan"),
