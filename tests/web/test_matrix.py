@@ -73,6 +73,10 @@ def test_the_page_says_the_same(real: FlaskClient, language: str) -> None:
     for row in rows(real, f"{BODY}.csv?lang={language}"):
         assert row[1] in page.text
     assert page.text.count('class="state state-no"') == 6
+    assert (
+        f'href="{BODY}?lang={language}"'
+        in real.get(BODY.replace("matrix", "doc/entity", 1) + f"?lang={language}").text
+    )
     assert page.text.count('class="state state-yes"') == 6
 
 

@@ -77,11 +77,7 @@ def matrix_of(names: Names, body: URIRef, report: Path) -> Matrix | None:
     where no transparency profile is published.
     """
     index = names.live.index
-    captures = tuple(
-        edge.node
-        for edge in index.incoming(body, MISIONAL.captureOf)
-        if isinstance(edge.node, URIRef) and edge.graph == "asserted"
-    )
+    captures = _captures(names, body)
     if not captures:
         return None
     judge = _Judge(names, body, captures, findings(report))
@@ -96,6 +92,23 @@ def matrix_of(names: Names, body: URIRef, report: Path) -> Matrix | None:
         tuple(rows),
         tuple(map(names.anchor, pages)),
         tuple(map(names.anchor, captures)),
+    )
+
+
+def matrix_path(names: Names, body: URIRef) -> str | None:
+    """Path of the page with the matrix of ``body``, if it has one."""
+    profile = URIRef(f"{names.live.space.base}shapes/transparency#{_NORMS}")
+    path = names.live.space.path_of(body)
+    if path is None or not names.live.index.outgoing(profile) or not _captures(names, body):
+        return None
+    return f"/matrix/{path.removeprefix('/doc/entity/')}"
+
+
+def _captures(names: Names, body: URIRef) -> tuple[URIRef, ...]:
+    return tuple(
+        edge.node
+        for edge in names.live.index.incoming(body, MISIONAL.captureOf)
+        if isinstance(edge.node, URIRef) and edge.graph == "asserted"
     )
 
 

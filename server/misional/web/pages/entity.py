@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rdflib import DCTERMS, Namespace, URIRef
 
 from misional.model.namespaces import MISIONAL
+from misional.web.matrix_rows import matrix_path
 from misional.web.pages.evidence import CaptureView, capture_view
 from misional.web.pages.statement import StatementView, in_order
 from misional.web.pages.values import date_words
@@ -34,7 +35,7 @@ class PlanView:
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """What the template of a body shows."""
+    """What the template of a body shows; ``matrix`` is the path of its transparency matrix, if it has one."""
 
     name: Words
     description: Words | None
@@ -47,6 +48,7 @@ class EntityView:
     duties: tuple[StatementView, ...]
     norms: tuple[Anchor, ...]
     sources: tuple[CaptureView, ...]
+    matrix: str | None
 
 
 def speaks_for_itself(names: Names, iri: URIRef) -> bool:
@@ -80,6 +82,7 @@ def entity_view(names: Names, iri: URIRef) -> EntityView:
             if index.is_a(norm, MISIONAL.Norm)
         ),
         sources=_sources(names, iri),
+        matrix=matrix_path(names, iri),
     )
 
 
