@@ -157,8 +157,8 @@ def test_a_post_from_elsewhere_changes_nothing(client: FlaskClient, path: Path) 
 def test_closing_the_window_loses_nothing(
     client: FlaskClient, desk: Callable[[], _Desk], done: threading.Event
 ) -> None:
-    assert click(client, "accept", "1") == (303, f"/{TOKEN}/#e2")
-    assert click(client, "reject", "5") == (303, f"/{TOKEN}/#e2")
+    assert click(client, "accept", "1") == (303, f"/{TOKEN}/?at=2")
+    assert click(client, "reject", "5") == (303, f"/{TOKEN}/?at=2")
     said = "Recaudar los tributos municipales.\n\nCobrar las deudas vencidas."
     assert click(client, "edit", "4", words=said)[0] == 303
     status, page = click(client, "edit", "3", words="Inventar funciones <nuevas>.")

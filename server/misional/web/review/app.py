@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
     from misional.i18n import Language
-    from misional.web.review.desk import Desk
+    from misional.web.review.desk import Desk, Sheet
 
 _ACTIONS: Final = frozenset({"accept", "edit", "merge", "reject", "reopen"})
 _LONGEST_FORM: Final = 1_048_576
@@ -99,7 +99,8 @@ class _Pages:
             if refused is not None:
                 return self._show(say(refused, self._language), 409, decision)
             after = _next_open(self._desk, decision.key)
-        return redirect(url_for("page", given=self._token, _anchor=after), 303)
+        # Not an anchor: a browser gives no autofocus to a page that it opens at one.
+        return redirect(url_for("page", given=self._token, at=after), 303)
 
     def finish(self, given: str) -> Response:  # noqa: ARG002
         """Write the result, or say why not and lose nothing."""
@@ -121,7 +122,7 @@ class _Pages:
             sheet=sheet,
             language=self._language,
             message=message,
-            first=next((card.key for card in sheet.cards if card.status == "open"), ""),
+            first=_focused(sheet),
             token=self._token,
             refused=refused,
         )
@@ -159,4 +160,11 @@ def _next_open(desk: Desk, key: str) -> str:
     keys = [card.key for card in cards]
     at = keys.index(key) if key in keys else 0
     following = [card.key for card in (*cards[at:], *cards[:at]) if card.status == "open"]
-    return f"e{following[0] if following else key}"
+    return following[0] if following else key
+
+
+def _focused(sheet: Sheet) -> str:
+    """The undecided card that gets the focus: the one asked for, else the first; "" when none is left."""
+    undecided = [card.key for card in sheet.cards if card.status == "open"]
+    asked = request.args.get("at", "")
+    return asked if asked in undecided else next(iter(undecided), "")
