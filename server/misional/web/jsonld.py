@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from misional.web.triples import Subject, Term, Triple
 
 Json = dict[str, Any]
+
+_WHOLE: Final = frozenset({XSD.integer, XSD.nonNegativeInteger})
+_NUMBER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
+"""What is a JSON number and the same text again as a literal: no leading zero or plus, exact for all."""
 
 # pyld keeps resolved contexts in a cache that threads must not change at once.
 _ONE_AT_A_TIME: Final = threading.Lock()
@@ -148,6 +153,8 @@ def _id(node: Subject | Term) -> str:
 def _literal(value: Literal) -> Json:
     if value.language:
         return {"@value": str(value), "@language": value.language}
+    if value.datatype in _WHOLE and _NUMBER.fullmatch(value):
+        return {"@value": int(value), "@type": str(value.datatype)}
     if value.datatype and value.datatype != XSD.string:
         return {"@value": str(value), "@type": str(value.datatype)}
     return {"@value": str(value)}

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 blueprint: Final = Blueprint("resources", __name__)
 
 _PASSED_ON: Final = ("_mediatype", "_profile", "format", "lang", "date", "page")
-_LONGEST_KEY: Final = 2000
-"""Characters of a path; what we publish is under 200."""
+_LONGEST_URI: Final = 8000
+"""Characters of a path and its query: what RFC 9110 section 4.1 asks a server to take. Ours are under 300."""
 
 
 @blueprint.get("/id/<path:key>")
@@ -156,8 +156,8 @@ def page_asked(values: Sequence[str]) -> int:
 
 
 def _look_up(find: Finder, key: str) -> tuple[Document, str | None]:
-    if len(key) > _LONGEST_KEY:
-        raise ProblemError(Problem("uri-too-long", {"limit": _LONGEST_KEY}))
+    if len(request.path) + len(request.query_string) > _LONGEST_URI:
+        raise ProblemError(Problem("uri-too-long", {"limit": _LONGEST_URI}))
     stem, suffix = split_suffix(key)
     found = find(live(), stem)
     if found is None:

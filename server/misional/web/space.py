@@ -62,12 +62,18 @@ class Space:
 
     def _candidates(self, root: str, path: str) -> Iterator[URIRef]:
         yield URIRef(root + path)
-        if (escaped := _path(path)) != path:
-            yield URIRef(root + escaped)
+        # Also as an IRI that keeps its letters beyond ASCII, and as a URI (RFC 3987 section 3.1).
+        for escaped in dict.fromkeys((_ascii_escaped(path), _path(path))):
+            if escaped != path:
+                yield URIRef(root + escaped)
 
 
 def _path(text: str) -> str:
     return quote(text, safe=_SAFE)
+
+
+def _ascii_escaped(text: str) -> str:
+    return "".join(quote(letter, safe=_SAFE) if letter.isascii() else letter for letter in text)
 
 
 def web_address(iri: str) -> str | None:

@@ -16,6 +16,7 @@ from rdflib import RDF, Literal, URIRef
 from misional.i18n import say
 from misional.web.profiles.tables import SCHEMA, SCHEMA_ORG
 from misional.web.profiles.translate import translate
+from misional.web.space import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,9 +93,17 @@ def _node(said: Mapping[Term, Sequence[Triple]], topic: Term, language: Language
         else:
             values.setdefault(_local(triple.predicate), []).append(triple.object)
     for name, terms in values.items():
-        shown = [_value(said, term, language) for term in _spoken(terms, language)[:MOST_LISTED]]
+        safe = [term for term in _spoken(terms, language) if not _leads_astray(term)]
+        shown = [_value(said, term, language) for term in safe[:MOST_LISTED]]
+        if not shown:
+            continue
         node[name] = shown[0] if len(shown) == 1 else shown
     return node
+
+
+def _leads_astray(term: Term) -> bool:
+    """Whether the data names an address that no one should be sent to, such as a ``javascript:`` one."""
+    return isinstance(term, URIRef) and web_address(term) is None
 
 
 def _brief(said: Mapping[Term, Sequence[Triple]], term: Term, language: Language) -> Json:
