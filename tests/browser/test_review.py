@@ -1,0 +1,110 @@
+"""The review page in a browser: by keyboard alone, without JavaScript, fit for everybody."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from click.testing import CliRunner
+from playwright.sync_api import expect
+
+from misional.cli import main
+from misional.cli.review import _Desk
+from misional.web.review import serve_review
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+BODY = "valle-hondo/secretaria-de-aguas"
+
+
+@pytest.fixture
+def draft(root: Path, tmp_path: Path) -> Path:
+    data = str(tmp_path / "data")
+    page = str(root / "docs" / "valle-hondo.html")
+    file = tmp_path / "borrador.ttl"
+    for words in (
+        ["add-body", "valle-hondo", "--name", "Valle Hondo", "--data", data],
+        ["add-body", BODY, "--name", "Secretaría de Aguas", "--parent", "valle-hondo", "--data", data],
+        [
+            "extract",
+            page,
+            "--entity",
+            BODY,
+            "--date",
+            "2026-01-02",
+            "--data",
+            data,
+            "-o",
+            str(file),
+            "--url",
+            "https://vallehondo.example.gov.co/mision",
+        ],
+    ):
+        assert CliRunner().invoke(main, words).exit_code == 0
+    return file
+
+
+@pytest.fixture
+def address(draft: Path) -> Iterator[str]:
+    """Where the page is; the server ends when the result is written."""
+    told: list[str] = []
+    ready = threading.Event()
+
+    def announce(where: str) -> None:
+        told.append(where)
+        ready.set()
+
+    desk = _Desk(draft, draft.parent / "data", "", "es", restart=False)
+    thread = threading.Thread(target=serve_review, args=(desk, "es", 0, announce), daemon=True)
+    thread.start()
+    assert ready.wait(30)
+    yield told[0]
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_everything_is_decided_by_keyboard_without_scripts(
+    browser: Browser, address: str, draft: Path
+) -> None:
+    measured = browser.new_context(viewport={"width": 360, "height": 740})
+    page = measured.new_page()
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    measured.close()
+
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    count = page.locator("li").count()
+    page.keyboard.press("Enter")  # the first statement's "accept" has the focus
+    expect(page.locator("li.accepted")).to_have_count(1)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # "reject" of the next
+    expect(page.locator("li.rejected")).to_have_count(1)
+    page.close()  # the window closes in the middle
+    page = context.new_page()
+    page.goto(address)
+    for number in range(3, count + 1):
+        page.keyboard.press("Enter")
+        expect(page.locator("li.accepted")).to_have_count(number - 1)
+    page.keyboard.press("Enter")  # all is decided: "finish" has the focus
+    expect(page.locator("h1")).to_have_text("La revisión está escrita", timeout=60_000)
+    context.close()
+    saved = json.loads(draft.with_name("borrador.ttl.review.json").read_text(encoding="utf-8"))
+    assert [item["status"] for item in saved["items"]] == [
+        "accepted",
+        "rejected",
+        *["accepted"] * (count - 2),
+    ]
+    assert len(list((draft.parent / "data" / BODY).glob("page-*.ttl"))) == 1
