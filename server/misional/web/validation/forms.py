@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from misional.shacl.render import FORMS
-from misional.web.formats import HTML, Format, Kind
+from misional.shacl.render import FORMS, render_bytes
+from misional.web.formats import HTML, XLSX, Format, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,6 @@ _NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "jsonld": "JSON-LD",
         "json": "JSON",
         "csv": "CSV",
-        "xlsx": "Excel",
         "junit": "JUnit",
         "sarif": "SARIF",
     }
@@ -43,12 +42,13 @@ def _format(name: str, form: Form) -> Format:
     )
 
 
-_OWN: Final = {name: form for name, form in FORMS.items() if form.media_type != HTML.media_type}
-_BY_SUFFIX: Final[Mapping[str, Form]] = MappingProxyType(
-    {form.suffix.lstrip("."): form for form in _OWN.values()}
+_TEXTS: Final = {name: form for name, form in FORMS.items() if form.media_type != HTML.media_type}
+_NAME_OF: Final[Mapping[str, str]] = MappingProxyType(
+    {form.suffix.lstrip("."): name for name, form in _TEXTS.items()} | {XLSX.suffix: "xlsx"}
 )
-FILES: Final = tuple(
-    _format(name, form) for name, form in sorted(_OWN.items(), key=lambda row: row[0] != "json")
+FILES: Final = (
+    *(_format(name, form) for name, form in sorted(_TEXTS.items(), key=lambda row: row[0] != "json")),
+    XLSX,
 )
 """The forms to download, JSON first: it is what a program gets that asks for nothing."""
 
@@ -58,5 +58,4 @@ FOR_PROGRAMS: Final = (*FILES, HTML)
 
 def write_report(form: Format, report: Report, provenance: Provenance, language: Language) -> bytes:
     """The report's bytes in one of ``FILES``."""
-    written: str | bytes = _BY_SUFFIX[form.suffix].render(report, provenance, language)
-    return written if isinstance(written, bytes) else written.encode()
+    return render_bytes(_NAME_OF[form.suffix], report, provenance, language)
