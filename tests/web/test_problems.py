@@ -22,6 +22,7 @@ MEMBERS = {
     "message": "m",
     "name": "query",
     "offered": ["text/html", "text/turtle"],
+    "profiles": ["misional", "alt"],
     "reason": "r",
     "retryAfter": 3,
     "what": "http://x/",
@@ -62,6 +63,8 @@ def test_the_two_languages_of_a_message_take_the_same_values() -> None:
 
 BUILT_AT_RUN_TIME = (
     "about.",
+    "list.",
+    "profile.",
     "accessibility-kind.",
     "drawing.",
     "search.kind-",
@@ -85,6 +88,8 @@ BUILT_AT_RUN_TIME = (
     "fate.",
     "limit.",
     "matrix.",
+    "mota.",
+    "report.info",
     "review.",
     "rule.",
     "verify.",
