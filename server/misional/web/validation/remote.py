@@ -82,7 +82,8 @@ class Fetcher:
             raise _refused(url[:200]) from error
         host = (parts.hostname or "").rstrip(".")
         names = {f"{host}:{port}"} | ({host} if port == _PORTS.get(parts.scheme) else set())
-        if not host or not port or parts.username is not None or not names & set(self.hosts):
+        strange = parts.scheme not in _PORTS or parts.username is not None
+        if strange or not host or not names & set(self.hosts):
             raise _refused(host or url[:200])
         return parts
 
@@ -100,10 +101,10 @@ class Fetcher:
             )
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request("GET", target, headers={"Accept": ", ".join(OFFERED), "Connection": "close"})
-            response = connection.getresponse()
-            if response.status in _MOVED:
-                return response.headers.get("Location", "")
-            return self._read(response, raw, deadline, parts.path)
+            with connection.getresponse() as response:
+                if response.status in _MOVED:
+                    return response.headers.get("Location", "")
+                return self._read(response, raw, deadline, parts.path)
         finally:
             connection.close()
             raw.close()
