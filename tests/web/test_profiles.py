@@ -48,7 +48,7 @@ VOCABULARIES = {
 
 @pytest.fixture(scope="module")
 def live(release: Release) -> Live:
-    return bring_to_life(release, lambda _files, **_named: None)  # type: ignore[arg-type, return-value]
+    return bring_to_life(release, lambda _files, **_named: None)  # type: ignore[arg-type]
 
 
 def terms_of(profile: Profile) -> set[URIRef]:
@@ -249,10 +249,10 @@ def test_every_form_of_every_profile_says_the_same(client: FlaskClient, path: st
                 seen.setdefault(str(model), []).append(
                     Graph().parse(data=answer.data, format=answer.mimetype)
                 )
-    for model, graphs in seen.items():
+    for said, graphs in seen.items():
         assert len(graphs) == len(GRAPH_FORMATS)
         for graph in graphs:
-            assert isomorphic(graph, graphs[0]), model
+            assert isomorphic(graph, graphs[0]), said
 
 
 def test_the_list_of_forms_is_a_page_too(client: FlaskClient) -> None:

@@ -64,7 +64,7 @@ KINDS = (*QUICK, *(pytest.param(path, marks=pytest.mark.slow) for path in THOROU
 
 @pytest.fixture(scope="module")
 def live(release: Release) -> Live:
-    return bring_to_life(release, lambda _files, **_named: None)  # type: ignore[arg-type, return-value]
+    return bring_to_life(release, lambda _files, **_named: None)  # type: ignore[arg-type]
 
 
 def links_of(answer: TestResponse) -> list[tuple[str, dict[str, str]]]:
@@ -96,13 +96,13 @@ def read_dataset(data: bytes, form: Format) -> Dataset:
 
 
 def follow(client: FlaskClient, path: str, **named: dict[str, str]) -> TestResponse:
-    answer = client.get(path, **named)  # type: ignore[arg-type]
+    answer = client.get(path, **named)
     for _ in range(3):
         if answer.status_code not in {301, 302, 303}:
             break
         where = local(answer.headers["Location"], path)
         assert where is not None
-        answer = client.get(where, **named)  # type: ignore[arg-type]
+        answer = client.get(where, **named)
     return answer
 
 

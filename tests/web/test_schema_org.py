@@ -143,7 +143,7 @@ def test_a_norm_by_its_dates(real: FlaskClient) -> None:
     assert norm["legislationDate"] == "2021-04-14"
     assert "legislationDateOfApplicability" not in norm
     profile = Graph().parse(data=real.get(f"{path}.nt?_profile=schema").data, format="nt")
-    said = {(p.removeprefix(SCHEMA), str(o)) for s, p, o in profile if str(s) == norm["@id"]}
+    said = {(str(p).removeprefix(SCHEMA), str(o)) for s, p, o in profile if str(s) == norm["@id"]}
     assert ("legislationDate", "2021-04-14") in said
 
 
@@ -154,7 +154,7 @@ def test_what_the_page_says_the_profile_says(real: FlaskClient) -> None:
         node = nodes_of(real.get(path, headers={"Accept": "text/html", "Accept-Language": "es"}).text)[0]
         profile = Graph().parse(data=real.get(f"{path}.nt?_profile=schema").data, format="nt")
         said = {
-            (p.removeprefix(SCHEMA), str(o).removeprefix(SCHEMA))
+            (str(p).removeprefix(SCHEMA), str(o).removeprefix(SCHEMA))
             for s, p, o in profile
             if str(s) == node["@id"]
         }

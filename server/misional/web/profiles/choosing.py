@@ -43,7 +43,7 @@ def offered(index: Index, topics: Iterable[URIRef]) -> tuple[Profile, ...]:
 def choose(
     wishes: Wishes, named: Sequence[str], accepted: str | None, profiles: Sequence[Profile]
 ) -> Representation:
-    """Profile and format for a request with ``named`` in ``_profile=`` and ``accepted`` in ``Accept-Profile``.
+    """The answer to ``named`` in ``_profile=`` and ``accepted`` in ``Accept-Profile``: profile and format.
 
     Raises ``ProblemError`` (400 for a profile named twice, 406 for one that the document does not have), or
     :class:`misional.web.negotiation.NotAcceptable`.
