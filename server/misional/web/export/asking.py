@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
 _OK: Final = 200
-_NOT_ACCEPTABLE: Final = 406
-_NOTHING: Final = frozenset({404, 406, 410})
-"""406 too: the suffix of a format that is not offered there."""
+_NOTHING: Final = frozenset({400, 404, 406, 410})
+"""406: a format that is not offered there; 400: a stored query that has no answer without a parameter."""
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _NOT_A_LETTER: Final = re.compile("[^a-z]")
@@ -93,7 +92,7 @@ class Asker:
         for wish in ASKED if "Accept" in varies else ():
             if wish != own:
                 answer = self.get(path, {"Accept": wish, "Accept-Language": LANGUAGES[0]})
-                if answer.status_code != _NOT_ACCEPTABLE:
+                if answer.status_code not in _NOTHING:
                     found += self._spoken(path, wish, answer)
         distinct = {(one.ending, one.language): one for one in reversed(found)}
         pages = [one.body for one in distinct.values() if one.ending == "html"]
