@@ -1,0 +1,151 @@
+"""Writes the examples of the profile pages: ``python tests/shapes/shape_examples.py``; a test runs them all.
+
+Each rule's first case is made as small as it gets: a graph on which the rule fires, and the same put right.
+They are computed from the cases, so no example says what no case shows.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import logging
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rdflib
+from rdflib import SH, BNode, Graph
+
+from misional.shacl import RdfText, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+TARGET = ROOT / "server" / "misional" / "web" / "shape-examples.json"
+
+Triples = frozenset[tuple[Any, Any, Any]]
+
+
+def load_cases() -> Any:
+    spec = importlib.util.spec_from_file_location("shape_cases", HERE / "test_cases.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["shape_cases"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def graph_of(triples: Iterable[Any]) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for triple in triples:
+        graph.add(triple)
+    return graph
+
+
+@cache
+def row(triple: Any) -> str:
+    return graph_of([triple]).serialize(format="nt")
+
+
+def ntriples(triples: Iterable[Any]) -> RdfText:
+    return RdfText("".join(map(row, triples)), "ntriples")
+
+
+class Small:
+    """Makes graphs small for one rule of one profile."""
+
+    def __init__(self, rule: str, alone: Graph) -> None:
+        self.rule = f"<{rule}>"
+        self.alone = RdfText(alone.serialize(format="nt"), "ntriples")
+
+    def foci(self, triples: Iterable[Any]) -> frozenset[str]:
+        report = validate(ntriples(triples), self.alone)
+        return frozenset(one.focus_node for one in report.results if one.rule == self.rule)
+
+    def shrink(self, triples: Triples, keep: Callable[[Triples], bool]) -> Triples:
+        """Drop whole subjects while that may be, then single triples."""
+        for subject in sorted({s for s, _, _ in triples}, key=str):
+            less = frozenset(t for t in triples if t[0] != subject)
+            triples = less if keep(less) else triples
+        for triple in sorted(triples, key=str):
+            less = triples - {triple}
+            triples = less if keep(less) else triples
+        return triples
+
+
+def example(cases: Any, profile: str, shapes: Graph, rule: Any) -> tuple[Triples, Triples] | None:
+    local = str(rule).partition("#")[2]
+    alone = cases._alone(shapes, rule)
+    for profile_node in shapes.subjects(SH.declare):
+        alone += shapes.cbd(profile_node)
+    small = Small(str(rule), alone)
+    good = cases.GOOD_GRAPHS[profile]
+    own = [c for c in cases.CASES if c.profile == profile and any(f.shape == local for f in c.fires)]
+    for case in sorted(own, key=lambda c: (len(c.fires), len(c.plus) + len(c.minus))):
+        gone = frozenset(t for t in good if any(cases._matches(p, t) for p in case.minus))
+        changed = (good - gone) | frozenset(case.plus)
+        foci = small.foci(changed)
+        if not foci:
+            continue
+        focus = min(foci)
+        fails = small.shrink(changed, lambda less, focus=focus: focus in small.foci(less))
+        passes = grown(small, (fails - frozenset(case.plus)) | gone, good, fails)
+        if passes is not None:
+            return passes, fails
+    return None
+
+
+def grown(small: Small, start: Triples, good: Triples, fails: Triples) -> Triples | None:
+    """``start`` with what the good graph says of the same things, a step further each time."""
+    graph = start
+    for _ in range(4):
+        if not small.foci(graph):
+            # What passing does not need goes; what the failing graph has stays.
+            kept = fails & graph
+            added = graph - kept
+            for triple in sorted(added, key=str):
+                less = graph - {triple}
+                if len(less - kept) and not small.foci(less):
+                    graph = less
+            return graph
+        known = {node for triple in graph for node in (triple[0], triple[2])}
+        graph |= frozenset(t for t in good if t[0] in known or t[2] in known)
+    return None
+
+
+def turtle(triples: Triples, header: str) -> str:
+    graph = graph_of(triples)
+    for line in header.splitlines():
+        if line.startswith("@prefix"):
+            _, prefix, iri, _ = line.split(maxsplit=3)
+            graph.bind(prefix.rstrip(":"), iri.strip("<>"), override=True, replace=True)
+    text = graph.serialize(format="turtle", base="https://example.org/id/")
+    return "\n".join(line for line in text.splitlines() if not line.startswith("@")).strip()
+
+
+def main() -> None:
+    rdflib.NORMALIZE_LITERALS = False
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
+    cases = load_cases()
+    found: dict[str, Any] = {}
+    for profile, name in sorted(cases.GOOD.items(), reverse=True):
+        header = cases._header((HERE / name).read_text(encoding="utf-8"))
+        shapes = Graph().parse(ROOT / "shapes" / f"{profile}.ttl")
+        rules: dict[str, Any] = {}
+        for rule in sorted({s for s in shapes.subjects(SH.message) if not isinstance(s, BNode)}):
+            pair = example(cases, profile, shapes, rule)
+            if pair is None:
+                print("no example", rule)  # noqa: T201
+                continue
+            passes, fails = (turtle(one, header) for one in pair)
+            rules[str(rule).partition("#")[2]] = {"passes": passes, "fails": fails}
+        found[profile] = {"header": header, "rules": rules}
+        TARGET.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
