@@ -26,6 +26,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 TARGET = ROOT / "server" / "misional" / "web" / "shape-examples.json"
 
+BASE = "https://example.org/id/"
+
 Triples = frozenset[tuple[Any, Any, Any]]
 
 
@@ -123,8 +125,12 @@ def turtle(triples: Triples, header: str) -> str:
         if line.startswith("@prefix"):
             _, prefix, iri, _ = line.split(maxsplit=3)
             graph.bind(prefix.rstrip(":"), iri.strip("<>"), override=True, replace=True)
-    text = graph.serialize(format="turtle", base="https://example.org/id/")
-    return "\n".join(line for line in text.splitlines() if not line.startswith("@")).strip()
+    text = graph.serialize(format="turtle", base=BASE)
+    return (
+        "\n".join(line for line in text.splitlines() if not line.startswith("@"))
+        .strip()
+        .replace(f"<{BASE}", "<")
+    )
 
 
 def main() -> None:
