@@ -109,8 +109,8 @@ def create_app(
     errors.register(app)
     rooms = [sparql, editor, site, about, void, conformance]
     if not isinstance(source, PlainData):
-        rooms += [resources, downloads, stored, openapi, why, search, memento, releases, releases_pages, *portal.ROOMS]
-        rooms += [validation, matrix]
+        rooms += [resources, downloads, stored, openapi, why, search, memento, releases, releases_pages]
+        rooms += [*portal.ROOMS, validation, matrix]
     for room in rooms:
         app.register_blueprint(room.blueprint)
     app.wsgi_app = QueryDoor(  # type: ignore[method-assign]
