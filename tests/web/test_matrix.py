@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from misional.web.app import create_app
-from misional.web.matrix_rows import findings
+from misional.web.matrix.rows import findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

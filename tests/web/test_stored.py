@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
 from misional.queries import examples, parse_query
-from misional.web.stored_sheet import LONGEST_CELL, sheet
+from misional.web.stored.sheet import LONGEST_CELL, sheet
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient

@@ -20,15 +20,10 @@ from misional.web import (
     downloads,
     editor,
     errors,
-    matrix,
-    openapi,
     portal,
-    releases,
-    releases_pages,
     resources,
     site,
     sparql,
-    stored,
     void,
     why,
 )
@@ -36,14 +31,19 @@ from misional.web.door import QueryDoor
 from misional.web.front import Front
 from misional.web.holder import FixedLive, ReleaseHolder, bring_to_life
 from misional.web.limiting import RateLimit
+from misional.web.matrix import views as matrix
 from misional.web.observe import RequestLog, request_line
+from misional.web.openapi import views as openapi
 from misional.web.pages import environment
 from misional.web.plain import PlainData, bring_plain_to_life
 from misional.web.proofs import ProofShelf
+from misional.web.releases import pages as releases_pages
+from misional.web.releases import views as releases
 from misional.web.search import view as search
 from misional.web.search.view import SearchShelf
 from misional.web.security import protection
 from misional.web.settings import WebSettings
+from misional.web.stored import views as stored
 from misional.web.time import routes as memento
 from misional.web.time.shelf import Shelf
 from misional.web.validation import views as validation

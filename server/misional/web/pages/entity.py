@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rdflib import DCTERMS, Namespace, URIRef
 
 from misional.model.namespaces import MISIONAL
-from misional.web.matrix_rows import matrix_path
+from misional.web.matrix.rows import matrix_path
 from misional.web.pages.evidence import CaptureView, capture_view
 from misional.web.pages.statement import StatementView, in_order
 from misional.web.pages.values import date_words

@@ -17,7 +17,7 @@ from misional.web.portal.answering import answer
 from misional.web.portal.table import as_answer, as_csv, classes, csvw, table_of
 from misional.web.problems import Problem, ProblemError
 from misional.web.responses import link_root, live, release, settings
-from misional.web.stored_sheet import sheet
+from misional.web.stored.sheet import sheet
 
 if TYPE_CHECKING:
     from rdflib import URIRef

@@ -16,7 +16,7 @@ from misional.release.manifest import is_sha256
 from misional.web.formats import split_suffix
 from misional.web.holder import Live
 from misional.web.index import DESCRIBED, read_index
-from misional.web.releases_diff import changes
+from misional.web.releases.difference import changes
 from misional.web.space import Space
 from misional.web.time.memento import Memento
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from misional.release import History, Release
-    from misional.web.releases_diff import GraphChange
+    from misional.web.releases.difference import GraphChange
 
 _MOST_OPEN: Final = 2
 """Past releases held in memory at once: each takes about what the one being served does."""

@@ -12,15 +12,15 @@ from flask import Blueprint, Response, request
 from misional.i18n import say
 from misional.web.formats import HTML, RESULTS_CSV, XLSX, attachment
 from misional.web.htmlpage import html_page
-from misional.web.matrix_rows import matrix_of
+from misional.web.matrix.rows import matrix_of
 from misional.web.negotiation import negotiate
 from misional.web.pages.names import Names
 from misional.web.problems import Problem, ProblemError
 from misional.web.responses import Placement, live, release, represent, settings, wishes
-from misional.web.stored_sheet import sheet
+from misional.web.stored.sheet import sheet
 
 if TYPE_CHECKING:
-    from misional.web.matrix_rows import Matrix, Row
+    from misional.web.matrix.rows import Matrix, Row
     from misional.web.pages.names import Anchor
 
 blueprint: Final = Blueprint("matrix", __name__)

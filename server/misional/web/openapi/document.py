@@ -10,8 +10,8 @@ from misional.engine import inspect
 from misional.i18n import LANGUAGES, Language, say
 from misional.model.namespaces import MISIONAL
 from misional.web.formats import DOCUMENT_FORMATS, HTML, PROBLEM_JSON, RESULT_FORMATS
-from misional.web.openapi_parts import FORM_TYPE, QUERY_TYPE, contents, parameter, problem_schema
-from misional.web.stored_asking import offered
+from misional.web.openapi.parts import FORM_TYPE, QUERY_TYPE, contents, parameter, problem_schema
+from misional.web.stored.asking import offered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,15 +8,15 @@ from misional.i18n import say
 from misional.queries import without_header
 from misional.web.problems import Problem, ProblemError
 from misional.web.responses import settings
-from misional.web.stored_page import headings
-from misional.web.stored_sheet import MOST_ROWS, sheet
+from misional.web.stored.page import headings
+from misional.web.stored.sheet import MOST_ROWS, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from misional.i18n import Language
     from misional.web.holder import Live
-    from misional.web.stored_asking import Asked
+    from misional.web.stored.asking import Asked
 
 
 def workbook(live: Live, asked: Asked, answer: Mapping[str, Any], language: Language) -> bytes:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from misional.queries import Parameter
     from misional.web.formats import Format
     from misional.web.holder import Live
-    from misional.web.stored_asking import Asked
+    from misional.web.stored.asking import Asked
 
 _LABEL: Final = "Label"
 """``?normLabel`` is the name of ``?norm``: the page shows one column, the name linked to the thing."""

@@ -16,15 +16,15 @@ from misional.web.htmlpage import html_page
 from misional.web.negotiation import negotiate
 from misional.web.problems import Problem, ProblemError
 from misional.web.responses import Placement, link_root, live, release, represent, settings, wishes
-from misional.web.stored_asking import ask, offered
-from misional.web.stored_page import stored_page
-from misional.web.stored_workbook import workbook
+from misional.web.stored.asking import ask, offered
+from misional.web.stored.page import stored_page
+from misional.web.stored.workbook import workbook
 
 if TYPE_CHECKING:
     from misional.engine import QueryForm
     from misional.web.formats import Format
     from misional.web.negotiation import Choice
-    from misional.web.stored_asking import Asked
+    from misional.web.stored.asking import Asked
 
 blueprint: Final = Blueprint("stored", __name__)
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from misional.web.formats import OPENAPI
 from misional.web.htmlpage import html_page
 from misional.web.negotiation import Choice, choose_language, vary
-from misional.web.openapi_document import openapi
+from misional.web.openapi.document import openapi
 from misional.web.responses import Placement, link_root, live, represent, settings, wishes
 
 if TYPE_CHECKING:

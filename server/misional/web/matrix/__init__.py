@@ -1,0 +1,1 @@
+"""The transparency matrix of a body: item, state, evidence, finding."""

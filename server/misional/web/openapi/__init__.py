@@ -1,0 +1,1 @@
+"""The description of the service in OpenAPI 3.1, for programs and for people."""
