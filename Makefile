@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 WORKERS ?= 2
 
-.PHONY: help run build test test-fast search check lint types format programs editor wheel owl-profile clean
+.PHONY: help run build test test-fast search check lint types format programs editor wheel ckan owl-profile clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ editor: $(VENV)/.run ## Build the query page's editor (npm brings its packages)
 
 wheel: $(VENV)/.test editor ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel --installer pip
+
+ckan: $(VENV)/.test ## Read the catalogue with CKAN itself (installs it under build/, takes minutes)
+	MISIONAL_TEST_CKAN=1 $(BIN)/python -m pytest tests/web/test_portal_ckan.py
 
 owl-profile: $(VENV)/.test ## Check the OWL 2 DL and RL profiles with the OWL API (needs Java and Maven)
 	$(BIN)/python tests/ontology/owl_api_profile.py
