@@ -159,6 +159,7 @@ def test_a_long_query_goes_on_at_a_lower_priority_and_its_worker_ends_with_it(
             with pytest.raises(QueryCancelled):
                 running.result()
         assert ask(lone, "ASK {}").body == b"true"
+        eventually(lambda: len(children(lone.zygote_pid)) == 1)
         (successor,) = children(lone.zygote_pid)
         assert os.getpriority(os.PRIO_PROCESS, successor) == usual
     finally:

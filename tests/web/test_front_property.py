@@ -124,6 +124,8 @@ def plainly(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
     if coding or answer.status_code == 304:
         for one in ("br", "gzip"):
             headers |= {"ETag": headers["ETag"].replace(f'-{one}"', '"')} if "ETag" in headers else {}
+    # The digest of a file is that of its plain bytes (RFC 9530 section 3): a coded answer leaves it out.
+    headers.pop("Repr-Digest", None)
     if coding:
         length = headers.pop("Content-Length")
         if body:
@@ -134,7 +136,7 @@ def plainly(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
 
 
 @pytest.mark.parametrize("room", [2**20, 40_000])
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sequence=st.lists(asks(), min_size=2, max_size=8), again=st.booleans())
 def test_the_layer_answers_as_flask_does(app: Flask, room: int, sequence: list[Ask], again: bool) -> None:
     bare = Client(Bare(app))

@@ -87,7 +87,8 @@ def test_what_cannot_be_explained(real: FlaskClient, terms: dict[str, str], stat
     answer = real.get(address(**terms), headers={"Accept": "application/json"})
     assert answer.status_code == status
     assert answer.content_type == "application/problem+json"
-    assert "<script" not in real.get(address(**terms), headers={"Accept": "text/html"}).text
+    page = BeautifulSoup(real.get(address(**terms), headers={"Accept": "text/html"}).text, "html.parser")
+    assert [one["type"] for one in page.find_all("script")] == ["application/ld+json"]
 
 
 def test_a_question_asked_twice_over(real: FlaskClient) -> None:

@@ -18,6 +18,7 @@ class Format:
     """One representation.
 
     ``media_type`` is what is sent; ``aliases`` are other media types that ask for the same bytes;
+    ``weight`` is how much a wish in ``Accept`` for it counts beside others (as ``qs`` in Apache httpd);
     ``names`` are what ``?format=`` understands besides the suffix and the media type itself.
     """
 
@@ -28,6 +29,7 @@ class Format:
     en: str
     aliases: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    weight: float = 1.0
 
     @property
     def content_type(self) -> str:
@@ -72,7 +74,12 @@ RDF_XML: Final = Format(
     ("rdf-xml", "rdfxml", "xml", "rdf+xml"),
 )
 
-TRIG: Final = Format("application/trig", "trig", "graph", "TriG", "TriG", ("application/x-trig",))
+_IN_GRAPHS: Final = 0.5
+"""Clients that take anything often put datasets first, and then read the default graph, where we put nothing:
+they get triples if they take any."""
+TRIG: Final = Format(
+    "application/trig", "trig", "graph", "TriG", "TriG", ("application/x-trig",), weight=_IN_GRAPHS
+)
 N_QUADS: Final = Format(
     "application/n-quads",
     "nq",
@@ -81,6 +88,7 @@ N_QUADS: Final = Format(
     "N-Quads",
     ("text/x-nquads", "text/nquads"),
     ("n-quads", "nquads"),
+    _IN_GRAPHS,
 )
 
 RESULTS_JSON: Final = Format(

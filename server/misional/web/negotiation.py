@@ -106,9 +106,14 @@ def _accepted(header: str, offered: Sequence[Format]) -> Format | None:
     ranges = tuple(_media_ranges(header))
     if not ranges:  # absent, empty or nothing readable in it: the client states no wish
         return offered[0] if offered else None
-    ranked = [(_quality(one, ranges), -place, one) for place, one in enumerate(offered)]
+    ranked = [(_weighed(one, ranges), -place, one) for place, one in enumerate(offered)]
     (quality, _specific), _place, best = max(ranked, key=lambda row: row[:2], default=((0.0, 0), 0, None))
     return best if quality > 0 else None
+
+
+def _weighed(one: Format, ranges: Sequence[tuple[str, str, float]]) -> tuple[float, int]:
+    quality, specific = _quality(one, ranges)
+    return quality * one.weight, specific
 
 
 def _quality(one: Format, ranges: Sequence[tuple[str, str, float]]) -> tuple[float, int]:
