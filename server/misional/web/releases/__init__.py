@@ -1,0 +1,1 @@
+"""What was published: the list, each release at fixed addresses, what changed, and a feed."""
