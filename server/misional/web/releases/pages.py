@@ -15,9 +15,9 @@ from misional.web.htmlpage import html_page
 from misional.web.negotiation import Choice, choose_language, negotiate, vary
 from misional.web.pages.names import Names
 from misional.web.problems import Problem, ProblemError
-from misional.web.releases.views import kept
 from misional.web.releases.feed import CONTENT_TYPE, Entry, feed
 from misional.web.releases.view import ReleaseRow, counted, diff_document, diff_view, findings
+from misional.web.releases.views import kept
 from misional.web.responses import Placement, link_root, live, represent, settings, wishes
 from misional.web.time.routes import shelf
 
