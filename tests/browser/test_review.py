@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -72,6 +72,12 @@ def address(draft: Path) -> Iterator[str]:
     assert not thread.is_alive()
 
 
+def settled(page: Page) -> None:
+    """Wait as a person does: until the page is there and something in it has the focus."""
+    page.wait_for_load_state("load")
+    expect(page.locator(":focus")).to_have_count(1)
+
+
 def test_everything_is_decided_by_keyboard_without_scripts(
     browser: Browser, address: str, draft: Path
 ) -> None:
@@ -87,8 +93,10 @@ def test_everything_is_decided_by_keyboard_without_scripts(
     page = context.new_page()
     page.goto(address)
     count = page.locator("li").count()
+    settled(page)
     page.keyboard.press("Enter")  # the first statement's "accept" has the focus
     expect(page.locator("li.accepted")).to_have_count(1)
+    settled(page)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # "reject" of the next
     expect(page.locator("li.rejected")).to_have_count(1)
@@ -96,8 +104,10 @@ def test_everything_is_decided_by_keyboard_without_scripts(
     page = context.new_page()
     page.goto(address)
     for number in range(3, count + 1):
+        settled(page)
         page.keyboard.press("Enter")
         expect(page.locator("li.accepted")).to_have_count(number - 1)
+    settled(page)
     page.keyboard.press("Enter")  # all is decided: "finish" has the focus
     expect(page.locator("h1")).to_have_text("La revisión está escrita", timeout=60_000)
     context.close()
