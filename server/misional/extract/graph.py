@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 UNKNOWN_ENTITY: Final = "entidad-por-definir"
 """Key that stands for the body when none is given; a reviewer replaces it."""
 
-_INCLUDES: Final = {
+INCLUDES: Final = {
     "Mission": MISIONAL.includesMission,
     "Vision": MISIONAL.includesVision,
     "StrategicObjective": MISIONAL.includesObjective,
 }
-_HAS: Final = {"Function": MISIONAL.hasFunction, "Duty": MISIONAL.hasDuty}
-_SLUG: Final = {
+TASKS: Final = {"Function": MISIONAL.hasFunction, "Duty": MISIONAL.hasDuty}
+SLUGS: Final = {
     "Mission": "mission",
     "Vision": "vision",
     "StrategicObjective": "objective",
@@ -59,7 +59,8 @@ class _Writer:
         self._key = draft.source.entity or UNKNOWN_ENTITY
         self._entity = URIRef(f"{self._id}entity/{self._key}")
         self._evidence = EvidenceWriter(self._graph, draft, self._entity)
-        self._norms = NormWriter(self._graph, draft, described)
+        cited = (one for span in draft.passages for one in draft.law.within(span.start, span.end))
+        self._norms = NormWriter(self._graph, draft.base, cited, described)
         self._plan = self._plan_key()
         self._iris: dict[tuple[str, int], URIRef] = {}
 
@@ -95,7 +96,7 @@ class _Writer:
         return self._draft.source.date or datetime.datetime.now(tz=datetime.UTC).date()
 
     def _statement(self, proposal: Proposal, basis: Basis) -> None:
-        node = URIRef(f"{self._id}{_SLUG[proposal.kind]}/{self._statement_key(proposal, basis)}")
+        node = URIRef(f"{self._id}{SLUGS[proposal.kind]}/{self._statement_key(proposal, basis)}")
         text = self._draft.page.text[proposal.start : proposal.end]
         self._add(node, RDF.type, MISIONAL[proposal.kind])
         self._add(node, MISIONAL.verbatimText, Literal(text, lang="es"))
@@ -110,10 +111,10 @@ class _Writer:
         self._iris[proposal.kind, proposal.position] = node
         if proposal.parent:
             self._add(node, DCTERMS.isPartOf, self._iris[proposal.kind, proposal.parent])
-        if proposal.kind in _INCLUDES:
+        if proposal.kind in INCLUDES:
             self._in_plan(proposal, node)
         else:
-            self._add(self._entity, _HAS[proposal.kind], node)
+            self._add(self._entity, TASKS[proposal.kind], node)
             self._label(node, self._item_label(proposal, basis))
         self._basis(node, basis)
 
@@ -129,7 +130,7 @@ class _Writer:
         act = self._draft.grounds.plan
         if (plan, RDF.type, MISIONAL.StrategicPlan) not in self._graph:
             self._describe_plan(plan)
-        self._add(plan, _INCLUDES[proposal.kind], node)
+        self._add(plan, INCLUDES[proposal.kind], node)
         detail = labels.norm_label(act) if act is not None else None
         es, en = labels.KINDS[proposal.kind]
         if proposal.kind == "Vision" and proposal.year is not None:
@@ -145,16 +146,7 @@ class _Writer:
         for paragraph in self._draft.grounds.plan_acts:
             self._add(plan, MISIONAL.hasEvidence, self._evidence.of(paragraph.start, paragraph.end))
         if act is None:
-            year = self._day().year
-            self._add(plan, MISIONAL.approximatePeriod, Literal(f"hacia {year}", lang="es"))
-            self._add(plan, MISIONAL.approximatePeriod, Literal(f"about {year}", lang="en"))
-            self._label(
-                plan,
-                Label(
-                    f"Plataforma estratégica de hacia {year}, sin acto citado",
-                    f"Strategic plan of about {year}, no act cited",
-                ),
-            )
+            describe_undated_plan(self._graph, plan, self._day().year)
             return
         label = labels.norm_label(act)
         self._add(plan, MISIONAL.adoptedBy, self._norms.norm(act.key))
@@ -194,6 +186,15 @@ class _Writer:
             names = {"heading": one_line(proposal.heading), "label": proposal.label}
             said = "; ".join(reason(key, language, **names) for key in why)
             self._add(node, MISIONAL.proposalReason, Literal(f"{said}.", lang=language))
+
+
+def describe_undated_plan(graph: Graph, plan: URIRef, year: int) -> None:
+    """A plan that no act is known to adopt: about when it was in use, and its name."""
+    graph.add((plan, MISIONAL.approximatePeriod, Literal(f"hacia {year}", lang="es")))
+    graph.add((plan, MISIONAL.approximatePeriod, Literal(f"about {year}", lang="en")))
+    es = f"Plataforma estratégica de hacia {year}, sin acto citado"
+    graph.add((plan, SKOS.prefLabel, Literal(es, lang="es")))
+    graph.add((plan, SKOS.prefLabel, Literal(f"Strategic plan of about {year}, no act cited", lang="en")))
 
 
 def draft_prefixes(draft: Draft, graph: Graph) -> dict[str, str]:

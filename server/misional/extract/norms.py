@@ -11,7 +11,8 @@ from misional.extract.reasons import reason
 from misional.model.namespaces import CODE, ELI, MISIONAL
 
 if TYPE_CHECKING:
-    from misional.extract.draft import Draft
+    from collections.abc import Iterable
+
     from misional.extract.law import Cited
     from misional.model import Label
 
@@ -23,16 +24,18 @@ class NormWriter:
     """Gives IRIs of norms and provisions, notes which were used, and describes those in ``graph`` at the
     end."""
 
-    def __init__(self, graph: Graph, draft: Draft, described: frozenset[str]) -> None:
+    def __init__(self, graph: Graph, base: str, cited: Iterable[Cited], described: frozenset[str]) -> None:
         self._graph = graph
-        self._draft = draft
         self._described = described
-        self._id = f"{draft.base}id/"
-        self._cited: dict[str, Cited] = {}
-        for span in draft.passages:
-            for cited in draft.law.within(span.start, span.end):
-                self._cited.setdefault(cited.key, cited)
+        self._id = f"{base}id/"
         self._used: set[str] = set()
+        self._cited: dict[str, Cited] = {}
+        for one in cited:
+            self.know(one)
+
+    def know(self, cited: Cited) -> None:
+        """Keep how a norm was cited, to describe it from."""
+        self._cited.setdefault(cited.key, cited)
 
     def norm(self, key: str) -> URIRef:
         """The norm with this key."""

@@ -15,8 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 Status = Literal["open", "accepted", "rejected"]
-RefusalReason = Literal["no-item", "no-words", "not-on-page", "overlap", "nothing-to-merge", "no-year"]
+Relation = Literal["states", "accords", "invokes"]
+RefusalReason = Literal[
+    "no-item", "no-words", "not-on-page", "overlap", "nothing-to-merge", "no-year", "no-kind", "one-only",
+    "no-law", "several-laws", "law-no-place", "no-address", "same-key", "nothing-accepted", "nothing-to-undo",
+]  # fmt: skip
 STATUSES: Final[tuple[Status, ...]] = ("open", "accepted", "rejected")
+
+RELATIONS: Final[tuple[Relation, ...]] = ("states", "accords", "invokes")
+_REMEMBERED: Final = 20
+"""How many decisions can be taken back."""
 
 _PARTS: Final = re.compile(r"(?:\r?\n[ \t]*){2,}")
 _YEAR: Final = re.compile(r"[12][0-9]{3}")
@@ -31,11 +39,26 @@ class Refusal(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class AddedLaw:
+    """A norm, or a place in one, that the reviewer adds to a statement.
+
+    ``words`` cite it ("Decreto 45 de 2019, artículo 7"); ``relation``: the norm "states" the statement, the
+    statement "accords" with it (conforme a), or only "invokes" it; ``source`` is the web address where the
+    reviewer read so, or "".
+    """
+
+    words: str
+    relation: Relation
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One statement under review; ``text[start:end]`` of the capture are its words.
 
     ``origin`` is the IRI of the proposal it comes from; parts of a split one share it. ``year`` is a vision's
-    target year, "" where there is none.
+    target year, "" where there is none. ``laws`` are added to what the draft proposes, or take its place when
+    the statement is ``bare`` of it.
     """
 
     key: str
@@ -45,18 +68,34 @@ class Item:
     end: int
     status: Status = "open"
     year: str = ""
+    laws: tuple[AddedLaw, ...] = ()
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """All that is decided so far, in the page's order. ``draft`` is the SHA-256 of the draft's bytes."""
+    """All that is decided so far, in the page's order. ``draft`` is the SHA-256 of the draft's bytes;
+    ``before`` has the items as they were before each of the last decisions, the oldest first."""
 
     draft: str
     items: tuple[Item, ...]
+    before: tuple[tuple[Item, ...], ...] = ()
 
     def count(self, status: Status) -> int:
         """How many items have this status."""
         return sum(item.status == status for item in self.items)
+
+
+def remember(before: Review, after: Review) -> Review:
+    """``after``, from which ``undo`` leads back to ``before``."""
+    return replace(after, before=(*before.before, before.items)[-_REMEMBERED:])
+
+
+def undo(review: Review) -> Review:
+    """The review without its last decision. Raises ``Refusal`` when none is remembered."""
+    if not review.before:
+        raise Refusal("nothing-to-undo")
+    return replace(review, items=review.before[-1], before=review.before[:-1])
 
 
 def accept(review: Review, key: str) -> Review:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Final
 from rdflib import DCTERMS, FOAF, PROV, RDF, SKOS, XSD, Graph, Literal, URIRef
 
 from misional.extract.evidence import describe_fragment
+from misional.extract.review.items import Refusal
+from misional.extract.review.legal import LawReader
+from misional.extract.review.restated import Restater
 from misional.extract.words import fold, one_line
 from misional.model.namespaces import CODE, MISIONAL, OA
 
@@ -29,6 +32,7 @@ _OF_ITS_OWN: Final = frozenset(
 )
 """What a reviewed statement says anew; the rest it has from its proposal."""
 _INCLUDES: Final = (MISIONAL.includesMission, MISIONAL.includesVision, MISIONAL.includesObjective)
+_LISTED: Final = frozenset({"StrategicObjective", "Function", "Duty"})
 _STATEMENT_ROLE: Final = URIRef(f"{CODE}passage-role/statement")
 _NUMBER: Final = re.compile(r"^(\D+) \d+")
 _YEAR: Final = re.compile(r"(a|for) \d{4}")
@@ -43,16 +47,20 @@ class Reviewer:
     when: datetime.datetime
 
 
-def reviewed_graph(opened: Opened, review: Review, reviewer: Reviewer | None = None) -> Graph:
+def reviewed_graph(
+    opened: Opened, review: Review, reviewer: Reviewer | None = None, laws: LawReader | None = None
+) -> Graph:
     """The graph of the accepted items; what is rejected or undecided leaves nothing in it.
 
     Positions count anew in the page's order. A key that ends in the position follows it; one that comes from
-    a norm's numeral stays, and a split one's parts get "/2", "/3" after it. Empty if nothing is accepted.
+    a norm's numeral stays, and a split one's parts get "/2", "/3" after it. ``laws`` reads what law the
+    reviewer added; without it, only the draft's norms are known. Empty if nothing is accepted. Raises
+    ``Refusal`` when two statements would have one key.
     """
     accepted = [item for item in review.items if item.status == "accepted"]
     if not accepted:
         return Graph(bind_namespaces="none")
-    writer = _Result(opened)
+    writer = _Result(opened, laws or LawReader(opened, Graph()))
     writer.statements(accepted)
     writer.passages(accepted)
     writer.prune()
@@ -62,10 +70,11 @@ def reviewed_graph(opened: Opened, review: Review, reviewer: Reviewer | None = N
 
 
 class _Result:
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: Opened, laws: LawReader) -> None:
         self._opened = opened
         self._old = opened.graph
         self.graph = Graph(bind_namespaces="none")
+        self._restater = Restater(opened, self.graph, laws)
         self._proposals = set(self._old.subjects(MISIONAL.proposalConfidence))
         self._made: list[URIRef] = []
         for triple in self._old:
@@ -86,10 +95,16 @@ class _Result:
             positions[item.kind] += 1
             parts[item.origin] += 1
             node = self._iri(item, positions[item.kind], parts[item.origin])
+            if node in self._made:
+                raise Refusal("same-key")
             by_origin.setdefault(URIRef(item.origin), node)
             self._statement(item, node, positions[item.kind], by_origin)
+        self._restater.describe()
 
     def _iri(self, item: Item, position: int, part: int) -> URIRef:
+        if self._restater.replaced(item) or not self._restater.keeps_kind(item):
+            key = self._restater.key(item, position)
+            return URIRef(f"{self._base}{key}" if part == 1 else f"{self._base}{key}/{part}")
         stem, _, last = item.origin.rpartition("/")
         if last == str(self._old.value(URIRef(item.origin), MISIONAL.position)):
             return URIRef(f"{stem}/{position}")
@@ -98,22 +113,38 @@ class _Result:
     def _statement(self, item: Item, node: URIRef, position: int, by_origin: dict[Node, URIRef]) -> None:
         origin, add = URIRef(item.origin), self.graph.add
         self._made.append(node)
-        text = self._opened.text[item.start : item.end]
+        self._worded(item, node)
+        restater, same_kind = self._restater, self._restater.keeps_kind(item)
+        listed = (origin, MISIONAL.position, None) in self._old if same_kind else item.kind in _LISTED
+        if listed:
+            add((node, MISIONAL.position, Literal(position)))
+        anew = _OF_ITS_OWN | restater.replaced(item) | (frozenset() if same_kind else {RDF.type})
+        for predicate, value in self._old.predicate_objects(origin):
+            if predicate not in anew:
+                add((node, predicate, value))
+        if restater.is_restated(item):
+            restater.label(item, node, position)
+            restater.ground(item, node)
+        else:
+            for label in self._old.objects(origin, SKOS.prefLabel):
+                add((node, SKOS.prefLabel, _renamed(label, position if listed else None, item.year)))
+        if same_kind:
+            self._linked_as_proposed(item, node, by_origin)
+        else:
+            restater.link(item, node)
+
+    def _worded(self, item: Item, node: URIRef) -> None:
+        add, text = self.graph.add, self._opened.text[item.start : item.end]
         add((node, MISIONAL.verbatimText, Literal(text, lang="es")))
         add((node, MISIONAL.normalizedText, Literal(one_line(text), lang="es")))
         add((node, MISIONAL.hasEvidence, self._fragment(item.start, item.end)))
         if item.year:
             add((node, MISIONAL.targetYear, Literal(item.year, datatype=XSD.gYear)))
-        listed = (origin, MISIONAL.position, None) in self._old
-        if listed:
-            add((node, MISIONAL.position, Literal(position)))
-        for label in self._old.objects(origin, SKOS.prefLabel):
-            add((node, SKOS.prefLabel, _renamed(label, position if listed else None, item.year)))
-        for predicate, value in self._old.predicate_objects(origin):
-            if predicate not in _OF_ITS_OWN:
-                add((node, predicate, value))
+
+    def _linked_as_proposed(self, item: Item, node: URIRef, by_origin: dict[Node, URIRef]) -> None:
+        origin, add = URIRef(item.origin), self.graph.add
         for parent in self._old.objects(origin, DCTERMS.isPartOf):
-            if parent in by_origin:
+            if (by_origin.get(parent), RDF.type, MISIONAL[item.kind]) in self.graph:
                 add((node, DCTERMS.isPartOf, by_origin[parent]))
         for subject, predicate in self._old.subject_predicates(origin):
             if subject not in self._proposals:

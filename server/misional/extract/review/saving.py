@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from misional.extract.files import write_whole
-from misional.extract.review.items import STATUSES, Item, Review
+from misional.extract.review.items import RELATIONS, STATUSES, AddedLaw, Item, Review
+from misional.extract.vocabulary import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FIELDS: Final = {
+_FIELDS: Final[dict[str, type]] = {
     "key": str,
     "kind": str,
     "origin": str,
@@ -20,12 +21,19 @@ _FIELDS: Final = {
     "end": int,
     "status": str,
     "year": str,
+    "laws": list,
+    "bare": bool,
 }
+_LAW_FIELDS: Final = frozenset({"words", "relation", "source"})
 
 
 def save(path: Path, review: Review) -> None:
     """Write the review; raises ``OSError`` and leaves what was there when the disk refuses."""
-    document = {"draft": review.draft, "items": [asdict(item) for item in review.items]}
+    document = {
+        "draft": review.draft,
+        "items": [asdict(item) for item in review.items],
+        "before": [[asdict(item) for item in items] for items in review.before],
+    }
     write_whole(path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
 
 
@@ -36,11 +44,24 @@ def load(path: Path) -> Review | None:
     except FileNotFoundError:
         return None
     try:
-        rows = [{name: row[name] for name in _FIELDS} for row in document["items"]]
-        draft = document["draft"]
-    except (KeyError, TypeError) as error:
+        draft, items = document["draft"], tuple(map(_item, document["items"]))
+        before = tuple(tuple(map(_item, items)) for items in document["before"])
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path} is not a saved review") from error
-    wrong = [row for row in rows for name, type_ in _FIELDS.items() if type(row[name]) is not type_]
-    if wrong or not isinstance(draft, str) or any(row["status"] not in STATUSES for row in rows):
-        raise ValueError(f"{path} is not a saved review")
-    return Review(draft, tuple(Item(**row) for row in rows))
+    return Review(str(draft), items, before)
+
+
+def _item(row: dict[str, Any]) -> Item:
+    """Raises ``KeyError``, ``TypeError`` or ``ValueError`` for what is no item."""
+    wrong = [name for name, expected in _FIELDS.items() if type(row[name]) is not expected]
+    if wrong or row["status"] not in STATUSES or row["kind"] not in KINDS:
+        raise ValueError(row)
+    laws = tuple(map(_law, row["laws"]))
+    return Item(**{name: row[name] for name in _FIELDS} | {"laws": laws})
+
+
+def _law(row: dict[str, Any]) -> AddedLaw:
+    law = AddedLaw(**{name: row[name] for name in _LAW_FIELDS})
+    if law.relation not in RELATIONS or not all(isinstance(row[name], str) for name in _LAW_FIELDS):
+        raise ValueError(row)
+    return law
