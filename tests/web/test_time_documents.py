@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from rdflib import DCTERMS, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDFS, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from misional.model.namespaces import ELI, MISIONAL
@@ -112,6 +112,25 @@ def test_what_is_not_known_is_said_and_not_guessed(real: FlaskClient) -> None:
     resolution = graph_of(real, "/doc/norm/resolucion-630-2024.ttl", "2025-01-01")
     assert not list(resolution.objects(URIRef(f"{ID}norm/resolucion-630-2024"), ELI.in_force))
     assert "otra norma la deroga" in page_of(real, "norm/resolucion-277-2020", "2025-01-01")
+
+
+def test_an_amendment_shows_from_the_day_it_is_in_force(real: FlaskClient) -> None:
+    key, amender = "provision/acuerdo-257-2006/art-48", URIRef(f"{ID}provision/acuerdo-638-2016/art-6")
+    for day, known in (("2016-04-05", False), ("2016-04-06", True), (None, True)):
+        found = graph_of(real, f"/doc/{key}.ttl", day)
+        assert (amender in set(found.objects(URIRef(ID + key), ELI.amended_by))) is known
+        assert (amender in set(found.all_nodes())) is known
+    assert "Acuerdo 638" not in page_of(real, key, "2016-04-05")
+    assert "La modifica desde el 6 de abril de 2016" in page_of(real, key, "2016-04-06")
+
+
+def test_an_amendment_without_a_day_is_a_doubt_and_no_fact(real: FlaskClient) -> None:
+    key, doubt = "provision/decreto-140-2021/art-13", "No se sabe si ya la modificaba"
+    assert doubt in page_of(real, key, "2024-01-01")
+    assert doubt not in page_of(real, key, "2021-12-31")
+    found = graph_of(real, f"/doc/{key}.ttl", "2024-01-01")
+    assert not {ELI.amended_by, ELI.changed_by} & set(found.predicates(URIRef(ID + key)))
+    assert sum(doubt in str(one) for one in found.objects(None, RDFS.comment)) == 1
 
 
 def test_before_everything_there_is_a_page_that_says_so(real: FlaskClient) -> None:

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 
+from misional.model.namespaces import ELI
 from misional.web.index import Index, build_index
+from misional.web.time.dated import held
 from misional.web.time.rules import Timeline, date_of
 from misional.web.triples import parse_triples
 
@@ -111,6 +113,39 @@ def test_the_last_day_and_what_came_after_are_told() -> None:
     repealed = Timeline(index_of(REPEALED), date(2020, 1, 1)).verdict(URIRef("x:n"))
     assert repealed is not None
     assert (repealed.day, repealed.by) == (date(2015, 2, 28), URIRef("x:r"))
+
+
+AMENDED = (
+    norm("n", entry="2001-01-01")
+    + norm("a", "; eli:amends :n", issued="2010-05-01", entry="2010-06-01", last="2012-01-31")
+    + norm("b", "; eli:amends :n", issued="2011-01-01")
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "known", "doubtful"),
+    [
+        ("2010-05-31", set(), set()),
+        ("2010-06-01", {"a"}, set()),
+        ("2010-12-31", {"a"}, set()),
+        ("2011-01-01", {"a"}, {"b"}),
+        ("2020-01-01", {"a"}, {"b"}),
+    ],
+)
+def test_an_amendment_is_one_from_the_day_it_is_in_force(
+    day: str, known: set[str], doubtful: set[str]
+) -> None:
+    index = index_of(AMENDED + ":n eli:changed_by :a , :b ; eli:amended_by :a , :b . :a eli:changes :n .")
+    timeline = Timeline(index, date.fromisoformat(day))
+    found = timeline.amendments(URIRef("x:n"))
+    assert {str(one.by).removeprefix("x:") for one in found if one.held} == known
+    assert {str(one.by).removeprefix("x:") for one in found if not one.held} == doubtful
+    assert [one.day for one in found if one.held] == [date(2010, 6, 1)] * len(known)
+    for relation in (ELI.amended_by, ELI.changed_by):
+        told = {str(one).removeprefix("x:") for one in index.nodes(URIRef("x:n"), relation)}
+        assert told == {"a", "b"}
+        assert {one for one in told if held(timeline, URIRef("x:n"), relation, URIRef(f"x:{one}"))} == known
+    assert held(timeline, URIRef("x:a"), ELI.changes, URIRef("x:n")) is bool(known)
 
 
 def test_dates_that_disagree_or_are_none_are_not_known() -> None:

@@ -29,10 +29,13 @@ _TODAYS: Final = frozenset({ELI.in_force, MISIONAL.hasFactRecord, MISIONAL.factS
 """What is true of the day the data was read, and of no other: the status, and the records of the reading."""
 
 _STATUS: Final = frozenset({MISIONAL.RepealedNorm, MISIONAL.Superseded})
-_EFFECTS: Final = frozenset({ELI.repeals, ELI.amends, MISIONAL.supersedes, MISIONAL.supersedesNorm})
-_EFFECTS_SUFFERED: Final = frozenset(
-    {ELI.repealed_by, ELI.amended_by, MISIONAL.supersededBy, MISIONAL.normSupersededBy}
+_EFFECTS: Final = frozenset(
+    {ELI.changes, ELI.repeals, ELI.amends, MISIONAL.supersedes, MISIONAL.supersedesNorm}
 )
+_EFFECTS_SUFFERED: Final = frozenset(
+    {ELI.changed_by, ELI.repealed_by, ELI.amended_by, MISIONAL.supersededBy, MISIONAL.normSupersededBy}
+)
+"""What a norm does to others only once it is in force, and a plan once it is adopted."""
 _CLASSES: Final = frozenset({RDF.type, ELI.type_document})
 _IDENTITY: Final = frozenset(
     {

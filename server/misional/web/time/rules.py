@@ -140,6 +140,23 @@ class Timeline:
             for task in tasks
         )
 
+    def amendments(self, node: URIRef) -> tuple[Verdict, ...]:
+        """What is known to have amended ``node`` by then, or may have: each by its ``by``.
+
+        One that was not in force yet is none. Of a known one ``day`` is the first day of its effect.
+        """
+        found = []
+        for amender in self._pointed(node, ELI.amended_by, ELI.amends):
+            verdict = self.verdict(amender)
+            if verdict is None or verdict.standing == "not-yet":
+                continue
+            entry = date_of(self._index, verdict.source, ELI.first_date_entry_in_force)
+            if verdict.begun and entry is not None:
+                found.append(Verdict("holds", "amended", node, entry, amender))
+            else:
+                found.append(Verdict("unknown", "amended-unknown", node, by=amender))
+        return tuple(sorted(found, key=lambda one: (one.day is None, one.day or date.max, one.by or "")))
+
     def _norm(self, norm: URIRef) -> Verdict:
         issued, entry, last = (
             date_of(self._index, norm, predicate)

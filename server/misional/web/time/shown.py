@@ -78,10 +78,22 @@ class Shown:
             told += [
                 Triple(here, RDFS.comment, Literal(sentence(verdict, one), lang=one)) for one in LANGUAGES
             ]
+            told += self._doubts(here, timeline)
             legal = self.whole.index.is_a(topic, MISIONAL.Norm)
             if legal and verdict.standing in _IN_FORCE:
                 told.append(Triple(topic, ELI.in_force, _IN_FORCE[verdict.standing]))
         return tuple(told)
+
+    def _doubts(self, here: URIRef, timeline: Timeline) -> tuple[Triple, ...]:
+        """What may have amended the thing by then: its triples say only what is known to have."""
+        amendments = timeline.amendments(self.document.topic)
+        doubtful = [(one, one.by) for one in amendments if one.by is not None and not one.held]
+        return tuple(
+            Triple(here, RDFS.comment, Literal(f"{name.label(by).text}: {said}", lang=name.language))
+            for name in (Names(self.whole, language, "") for language in LANGUAGES)
+            for one, by in doubtful
+            for said in (sentence(one, name.language),)
+        )
 
 
 def shown(live: Live, document: Document, day: date | None) -> Shown:

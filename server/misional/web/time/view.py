@@ -57,8 +57,9 @@ class DateRow:
 class Notice:
     """What stands at the head of a page. ``iso`` and ``day`` are empty on today's page.
 
-    ``topic`` is about the page's own thing; ``unknown`` and ``not_held`` about what a body has. ``today`` is
-    the address of the same page without a date; ``offered``: whether choosing another day is worth offering.
+    ``topic`` is about the page's own thing; ``unknown`` and ``not_held`` about what a body has; ``amended``
+    is what had amended it, or may have. ``today`` is the address of the same page without a date;
+    ``offered``: whether choosing another day is worth offering.
     """
 
     iso: str
@@ -67,6 +68,7 @@ class Notice:
     dates: tuple[DateRow, ...]
     unknown: tuple[Item, ...]
     not_held: tuple[Item, ...]
+    amended: tuple[Item, ...]
     replaced: tuple[Anchor, ...]
     today: str
     nothing: bool = False
@@ -93,6 +95,11 @@ def dated_notice(names: Names, topic: URIRef, timeline: Timeline, today: str) ->
         dates=_dates(names, verdict.source, timeline.day) if verdict else (),
         unknown=_items(names, items, {"unknown"}),
         not_held=_items(names, items, {"ended", "not-yet"}),
+        amended=tuple(
+            Item(names.anchor(one.by), sentence(one, names.language), None, None)
+            for one in timeline.amendments(topic)
+            if one.by is not None
+        ),
         replaced=(),
         today=today,
         nothing=bool(items) and not any(of_one.held for _, of_one in items),
@@ -105,7 +112,7 @@ def todays_notice(names: Names, topic: URIRef, today: str) -> Notice:
     over = [topic, *index.nodes(topic, _PLAN_OF)]
     successors = {node for one in over for relation in _SUCCESSORS for node in index.nodes(one, relation)}
     replaced = tuple(map(names.anchor, sorted(successors)))
-    return Notice("", "", None, (), (), (), replaced, today, offered=_has_days(index, topic))
+    return Notice("", "", None, (), (), (), (), replaced, today, offered=_has_days(index, topic))
 
 
 def _has_days(index: Index, topic: URIRef) -> bool:
