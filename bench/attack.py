@@ -121,14 +121,20 @@ class Server:
         """Processes that are dead and not waited for."""
         return sum(state == "Z" for state in self.tree().values())
 
-    def memory(self) -> float:
-        """Megabytes of the whole tree, each shared page counted once."""
-        total = 0
+    def memory(self) -> collections.Counter[str]:
+        """Megabytes by what the processes do, each shared page counted once."""
+        found: collections.Counter[str] = collections.Counter()
         for pid in self.tree():
             with suppress(OSError):
+                words = Path(f"/proc/{pid}/cmdline").read_text()
+                role = "watches" if pid == self.process.pid else "answers"
+                if "misional.engine.zygote" in words:
+                    role = "store and workers"
+                elif "resource_tracker" in words:
+                    role = "tracker"
                 text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-                total += sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
-        return total / 1024
+                found[role] += sum(int(each.split()[1]) for each in text.splitlines() if each[:4] == "Pss:")
+        return collections.Counter({role: round(kilobytes / 1024) for role, kilobytes in found.items()})
 
     def descriptors(self) -> int:
         """Open descriptors of the whole tree."""
@@ -292,11 +298,15 @@ def storm(
     return tally, server.cpu() - before
 
 
-def settle(server: Server, memory: float, descriptors: int) -> None:
+def settle(server: Server, memory: int, descriptors: int) -> None:
     """Wait until what the attack took is given back, or is clearly not going to be."""
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
-        if server.memory() < 1.1 * memory and server.descriptors() <= descriptors and not server.zombies():
+        if (
+            server.memory().total() < 1.1 * memory
+            and server.descriptors() <= descriptors
+            and not server.zombies()
+        ):
             return
         time.sleep(0.5)
 
@@ -330,11 +340,13 @@ def run(options: argparse.Namespace) -> dict[str, object]:
             started = time.monotonic()
             tally, cpu = storm(server, options, right, numbers)
             report["during"] = told(tally, cpu, time.monotonic() - started)
-            settle(server, memory, descriptors)
+            settle(server, memory.total(), descriptors)
             report["after"] = told(*phase(server, calm, right, numbers), calm)
             report["hostile"] = dict(sorted(tally.kinds.items()))
             report["left"] = tally.left
-            report["memory MB"] = [round(memory), round(server.memory())]
+            left = server.memory()
+            report["memory MB"] = [memory.total(), left.total()]
+            report["memory by process, MB"] = [memory, left]
             report["descriptors"] = [descriptors, server.descriptors()]
             report["zombies"] = server.zombies()
         finally:

@@ -48,6 +48,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("query_result_bytes", 33_554_432, "Longest answer given, in bytes."),
     Setting("cache_bytes", 134_217_728, "Memory for answers given before, in bytes; 0 keeps none."),
     Setting("stall_seconds", 120.0, "Seconds until a connection is shut that takes no answer."),
+    Setting("client_connections", 128, "Connections one client may hold, without a proxy; 0 is no limit."),
     Setting("rate_per_minute", 300, "Requests a client may make in a minute; 0 is no limit."),
     Setting("rate_burst", 60, "Requests a client may make at once, before the rate counts."),
     Setting("rate_loopback", 0, "1 counts the requests of this machine too; 0 lets them all pass."),

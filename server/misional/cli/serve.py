@@ -20,6 +20,7 @@ from misional.cli.options import (
 from misional.engine import GraphFile
 from misional.release import DamagedReleaseError, current_id
 from misional.settings import read, setting
+from misional.web.doorman import Patience
 from misional.web.limiting import Rate
 from misional.web.plain import PlainData, UnusableFileError, check_file, find_files, plain_data
 from misional.web.server import Elsewhere, PortTakenError, loader, reserve, serve
@@ -130,7 +131,7 @@ def serve_command(
 
 
 def _run(load: Callable[[], WSGIApplication], binding: Binding, settings: WebSettings) -> None:
-    patience = max(float(read("stall_seconds")), settings.limits.wall_seconds + _SPARE_SECONDS)
+    patience = _patience(settings)
     code = serve(load, binding, _ready, patience=patience)
     if code:
         fail("the server stopped unexpectedly", code)
@@ -192,6 +193,19 @@ def _settings() -> WebSettings:
             cache_bytes=int(read("cache_bytes")),
             rate=rate,
             validation=_validation_settings(),
+        )
+    except ValueError as error:
+        fail(str(error), _UNUSABLE)
+
+
+def _patience(settings: WebSettings) -> Patience:
+    """Which connections are shut; exit code 2 when a setting cannot be read."""
+    try:
+        return Patience(
+            seconds=max(float(read("stall_seconds")), settings.limits.wall_seconds + _SPARE_SECONDS),
+            # Behind proxies every connection is theirs, and it is theirs to count the clients'.
+            most=0 if settings.rate.trusted_hops else int(read("client_connections")),
+            loopback=settings.rate.loopback,
         )
     except ValueError as error:
         fail(str(error), _UNUSABLE)

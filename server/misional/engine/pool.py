@@ -26,6 +26,7 @@ from misional.engine.guard import admit
 from misional.engine.interface import Answer
 from misional.engine.lanes import POLL_SECONDS, Lanes
 from misional.engine.nursery import ZygoteConfig
+from misional.engine.repute import Repute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -95,6 +96,7 @@ class PoolEngine:
         self._base_iri = base_iri
         self._union_default = union_default
         self._lanes = lanes
+        self._repute = Repute()
         self._queue_seconds = queue_seconds
         self._short_seconds = short_seconds
         self._grace_seconds = grace_seconds
@@ -153,7 +155,7 @@ class PoolEngine:
     def evaluate(self, request: Request, limits: Limits, cancelled: Callable[[], bool] | None) -> Reply:
         """Have a worker evaluate a request that nobody has looked at: what `query` does past the guard."""
         deadline = time.monotonic() + self._queue_seconds
-        long = False
+        long = self._repute.is_long(request.text)
         while True:
             seat = self._lanes.enter(long=long, deadline=deadline, cancelled=cancelled)
             try:
@@ -176,7 +178,7 @@ class PoolEngine:
         worker = self._crew.engage(request)
         started = time.monotonic()
         try:
-            reply = self._await_reply(worker, limits, cancelled, seat)
+            reply = self._await_reply(worker, request, limits, cancelled, seat)
         except BaseException as error:
             self._crew.kill(worker)
             if isinstance(error, LimitExceeded | WorkerCrashed | EngineUnavailable | QueryCancelled):
@@ -196,12 +198,14 @@ class PoolEngine:
     def _await_reply(
         self,
         worker: Worker,
+        request: Request,
         limits: Limits,
         cancelled: Callable[[], bool] | None,
         seat: Seat,
     ) -> Reply | None:
         started = time.monotonic()
         cpu_before = worker.cpu_seconds()
+        known = False
         while not worker.ready(POLL_SECONDS):
             elapsed = time.monotonic() - started
             if cancelled is not None and cancelled():
@@ -210,6 +214,9 @@ class PoolEngine:
                 raise LimitExceeded("wall", limits.wall_seconds)
             spent = worker.cpu_seconds() - cpu_before
             if is_long(spent, elapsed, self._short_seconds, crowded=self._lanes.crowded):
+                if not known and spent > _BRIEF_SECONDS:
+                    self._repute.remember(request.text)
+                    known = True
                 if not seat.promote():
                     return None
                 worker.slow_down()
@@ -267,7 +274,8 @@ def open_pool(
 
     Memory: at most (``workers`` + ``spare`` + 1) times the store, plus the queries' own; mostly shared.
     ``long_workers`` (default: half) are the most that may serve queries which have taken more than
-    ``short_seconds`` of processor, or less while others wait; these run at a lower priority. At most
+    ``short_seconds`` of processor, or less while others wait; these run at a lower priority, and for a minute
+    wait with the long ones from the start when they are asked again. At most
     ``queue`` queries of each kind wait, each at most ``queue_seconds``, then `EngineBusy`.
     ``close`` lets running queries finish for ``grace_seconds``. `Limits.wall_seconds` counts from when a
     worker has the query; keep it several times `Limits.cpu_seconds`, so a busy machine kills no innocent.

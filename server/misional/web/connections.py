@@ -1,6 +1,6 @@
-"""The clients' connections as the kernel sees them: who has left, and who takes for ever (Linux).
+"""The clients' connections as the kernel sees them, and who of the clients has left (Linux).
 
-The server's HTTP library tells a WSGI application neither, and has no time limit for a body or a reader.
+The server's HTTP library does not tell a WSGI application.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Final
-
-import structlog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 GONE: Final = "misional.gone"
 """Key in the WSGI environment of a function that tells whether the request's client has left."""
 
-_LEAST_BYTES: Final = 65_536
-_TICKS: Final = 20  # looks in the time a connection is given
+_SHARE: Final = 20
+"""Looking takes at most one part in this many of one processor, however many connections and askers."""
 # struct tcp_info (linux/tcp.h): last_data_sent, last_data_recv, bytes_acked, bytes_received, notsent_bytes.
 _TCP_INFO: Final = struct.Struct("=44xI4xI64xQQ8xI")
 
@@ -46,24 +45,6 @@ class Connection:
     received: int
     unsent: int
     asking: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Since when a connection has taken no answer, and how much it had taken by then."""
-
-    since: float
-    sent: int
-
-
-def progress(before: Progress | None, now: float, seen: Connection) -> Progress:
-    """What to remember of a connection: it starts anew with an answer taken whole, or much of one."""
-    if before is None:
-        return Progress(now, seen.sent)
-    taken = seen.sent - before.sent
-    if taken >= _LEAST_BYTES or (taken > 0 and seen.unsent == 0):
-        return Progress(now, seen.sent)
-    return before
 
 
 def connections(port: int) -> Iterator[tuple[Door, Connection, socket.socket]]:
@@ -93,6 +74,7 @@ def _copy(descriptor: int) -> socket.socket:
         raise
 
 
+@lru_cache(4096)
 def plain_address(text: str) -> str:
     """An address in one spelling, whatever kind of socket it came through."""
     try:
@@ -103,6 +85,52 @@ def plain_address(text: str) -> str:
     return str(address if mapped is None else mapped)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What was seen by a look that began at ``began``: by address, what each asking connection has sent."""
+
+    began: float
+    asking: Mapping[str, Mapping[Door, int]]
+
+
+class Watch:
+    """Looks at the connections for all who ask, each time for all of them, and not too often.
+
+    ``share``: it rests so many times as long as the last look took of the processor. Hundreds of idle
+    connections would otherwise make the wait of each client a burden on all the others.
+    """
+
+    def __init__(self, port: int, share: float = _SHARE) -> None:
+        self._port = port
+        self._share = share
+        self._lock = threading.Lock()
+        self._sight = _Sight(0.0, {})
+        self._rests_until = 0.0
+
+    def asking(self, address: str, since: float) -> Mapping[Door, int] | None:
+        """The connections from ``address`` that may be asking, with the bytes that each has sent.
+
+        They were seen at ``since`` (of `time.monotonic`) or later; ``None``: nobody has looked since, and it
+        is too early to look again. Raises `OSError` as :func:`connections`.
+        """
+        if time.monotonic() >= self._rests_until and self._lock.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._lock.release()
+        sight = self._sight
+        return sight.asking.get(address, {}) if sight.began >= since else None
+
+    def _look(self) -> None:
+        began, spent = time.monotonic(), time.thread_time()
+        asking: dict[str, dict[Door, int]] = {}
+        for door, seen, _ in connections(self._port):
+            if seen.asking:
+                asking.setdefault(seen.address, {})[door] = seen.received
+        self._sight = _Sight(began, asking)
+        self._rests_until = time.monotonic() + self._share * (time.thread_time() - spent)
+
+
 class Visitor:
     """The client of one request, known by its address and by the ``size`` its request has at least, in bytes.
 
@@ -111,28 +139,28 @@ class Visitor:
     that opens one connection a request is thus seen to leave as surely as a lone client.
     """
 
-    def __init__(self, address: str, size: int, port: int) -> None:
+    def __init__(self, address: str, size: int, watch: Watch) -> None:
         self._address = plain_address(address)
         self._size = size
-        self._port = port
+        self._watch = watch
+        self._since = time.monotonic()
         self._doors: Mapping[Door, int] | None = None
 
     def gone(self) -> bool:
         """Whether nobody can be waiting any more; cheap while there is one connection that may be its."""
         try:
-            if self._doors is None:
-                self._doors = dict(self._may_be_its())
-            elif len(self._doors) > 1:
-                now = dict(self._may_be_its())
-                self._doors = {door: got for door, got in self._doors.items() if now.get(door) == got}
+            if self._doors is None or len(self._doors) > 1:
+                self._doors = self._still(self._watch.asking(self._address, self._since))
         except OSError:
             return False
-        return not any(map(_is_open, self._doors))
+        return self._doors is not None and not any(map(_is_open, self._doors))
 
-    def _may_be_its(self) -> Iterator[tuple[Door, int]]:
-        for door, seen, _ in connections(self._port):
-            if seen.asking and seen.address == self._address and seen.received >= self._size:
-                yield door, seen.received
+    def _still(self, now: Mapping[Door, int] | None) -> Mapping[Door, int] | None:
+        if now is None:
+            return self._doors
+        if self._doors is None:
+            return {door: got for door, got in now.items() if got >= self._size}
+        return {door: got for door, got in self._doors.items() if now.get(door) == got}
 
 
 def least_size(environ: WSGIEnvironment) -> int:
@@ -154,13 +182,13 @@ class Presence:
 
     def __init__(self, application: WSGIApplication, port: int) -> None:
         self._application = application
-        self._port = port
+        self._watch = Watch(port)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass the request on."""
         # After a "100 Continue" the last that passed may be ours though the client is waiting.
         if "HTTP_EXPECT" not in environ:
-            environ[GONE] = Visitor(environ.get("REMOTE_ADDR", ""), least_size(environ), self._port).gone
+            environ[GONE] = Visitor(environ.get("REMOTE_ADDR", ""), least_size(environ), self._watch).gone
         return self._application(environ, start_response)
 
 
@@ -168,42 +196,3 @@ def client_gone(environ: Mapping[str, object]) -> Callable[[], bool] | None:
     """The function that tells whether the request's client has left; ``None`` where nobody can tell."""
     found = environ.get(GONE)
     return found if callable(found) else None
-
-
-class Doorman:
-    """Shuts the connections that take nothing for ``seconds``: half a request, or an answer nobody reads.
-
-    ``seconds`` must be longer than any request may rightly take. A reader has to take 64 KB in that time.
-    """
-
-    def __init__(self, port: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._port = port
-        self._seconds = seconds
-        self._clock = clock
-        self._known: dict[Door, Progress] = {}
-
-    def start(self) -> None:
-        """Look again and again, in a thread of its own, as long as this process lives."""
-        threading.Thread(target=self._stand, name="misional-doorman", daemon=True).start()
-
-    def look(self) -> int:
-        """Look once; how many connections were shut."""
-        now = self._clock()
-        known: dict[Door, Progress] = {}
-        shut = 0
-        for door, seen, held in connections(self._port):
-            known[door] = progress(self._known.get(door), now, seen)
-            if now - known[door].since > self._seconds:
-                with suppress(OSError):  # it went by itself
-                    held.shutdown(socket.SHUT_RDWR)
-                shut += 1
-        self._known = known
-        if shut:
-            structlog.get_logger("misional.web").warning("slow connections shut", count=shut)
-        return shut
-
-    def _stand(self) -> None:
-        while True:
-            time.sleep(self._seconds / _TICKS)
-            with suppress(OSError):
-                self.look()

@@ -22,7 +22,8 @@ from misional.engine import EngineError, end_with, open_pool, open_remote
 from misional.model.namespaces import PREFIXES
 from misional.release import ReleaseError
 from misional.web.app import create_app
-from misional.web.connections import Doorman, Presence
+from misional.web.connections import Presence
+from misional.web.doorman import Doorman, Patience
 from misional.web.observe import configure_logging
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _MOST_WAITING: Final = 1024
 """Connections that the kernel holds until one of those being served ends."""
 
 _KNOCK_SECONDS: Final = 0.05
+_USUAL_PATIENCE: Final = Patience(120)
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to be reached at, not to bind
 
 
@@ -108,13 +110,12 @@ def serve(
     binding: Binding,
     ready: Callable[[str], None],
     *,
-    patience: float = 120,
+    patience: Patience = _USUAL_PATIENCE,
 ) -> int:
     """Answer requests until SIGTERM or SIGINT; returns the exit code (1: the answering process died).
 
     ``load`` makes the application in the process that answers; ``ready`` hears the URL, there, once it does.
-    Both must be picklable: not every platform forks. ``patience``: seconds after which a connection is shut
-    that has taken no answer; more than any request may rightly take.
+    Both must be picklable: not every platform forks. ``patience``: which connections are shut.
     """
     server = Granian(
         "misional",
@@ -177,7 +178,7 @@ def _load(
 
 
 def _load_and_announce(
-    load: Callable[[], WSGIApplication], binding: Binding, ready: Callable[[str], None], patience: float
+    load: Callable[[], WSGIApplication], binding: Binding, ready: Callable[[str], None], patience: Patience
 ) -> WSGIApplication:
     application = Presence(load(), binding.port)
     supervisor = parent_process()
