@@ -224,6 +224,66 @@ def test_a_disk_that_refuses_a_click_says_so_and_keeps_the_last(
     assert desk().sheet().count("accepted") == mine.sheet().count("accepted") == 1
 
 
+def test_kind_and_law_are_given_at_the_page_and_taken_back(
+    client: FlaskClient, path: Path, desk: Callable[[], _Desk]
+) -> None:
+    law = {"law": "Decreto 45 de 2019, artículo 8, numeral 1", "relation": "states", "bare": "on"}
+    assert (
+        click(client, "accept", "3", kind="Duty", words="Elaborar el proyecto de presupuesto.", **law)[0]
+        == 303
+    )
+    assert click(client, "reject", "4")[0] == 303
+    again = create_review_app(desk(), TOKEN, "es", threading.Event()).test_client()  # the window closed
+    page = again.get(f"/{TOKEN}/", headers=LOCAL).get_data(as_text=True)
+    assert "3 · Deber · aceptado" in page
+    assert "Norma añadida: Decreto 45 de 2019, artículo 8, numeral 1 (lo enuncia)" in page
+    assert click(again, "undo", "")[0] == 303
+    assert desk().sheet().count("rejected") == 0
+    answer = again.post(f"/{TOKEN}/finish", headers=LOCAL)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    (written,) = (path.parent / "data" / BODY).glob("page-*.ttl")
+    graph = Graph().parse(written)
+    (duty,) = graph.subjects(RDF.type, MISIONAL.Duty)
+    assert str(duty).endswith("-45-2019/art-8/num-1")
+    assert CliRunner().invoke(main, ["format", "--check", str(path.parent / "data")]).exit_code == 0
+
+
+def test_what_is_typed_is_not_lost_whichever_button_is_pressed(client: FlaskClient) -> None:
+    typed = {
+        "law": "el <decreto>",
+        "relation": "invokes",
+        "source": "x",
+        "kind": "Duty",
+        "words": "Recaudar los tributos",
+    }
+    status, page = click(client, "accept", "4", **typed)
+    assert status == 409
+    assert "número y su año" in page
+    assert 'value="el &lt;decreto&gt;"' in page
+    for chosen in ("Duty", "invokes"):
+        assert f'<option value="{chosen}" selected>' in page
+    assert "Recaudar los tributos</textarea>" in page
+    assert "Sin decidir: 5" in page
+    assert click(client, "accept", "4", words="Recaudar los tributos municipales.")[0] == 303
+    page = client.get(f"/{TOKEN}/", headers=LOCAL).get_data(as_text=True)
+    assert '<mark id="t4" class="accepted">Recaudar los tributos municipales.</mark>' in page
+
+
+def test_every_control_has_its_label(client: FlaskClient) -> None:
+    page = client.get(f"/{TOKEN}/", headers=LOCAL).get_data(as_text=True)
+    labels = re.findall(r'<label for="([^"]+)">[^<]+</label>', page)
+    controls = re.findall(r'<(?:input|select|textarea)(?![^>]*type="hidden")[^>]* id="([^"]+)"', page)
+    assert sorted(labels) == sorted(controls)
+    assert len(set(controls)) == len(controls) == 35
+    assert len(re.findall(r"<(?:input|select|textarea)\b", page)) == 35 + 5
+
+
+def test_nothing_accepted_is_told_in_the_readers_language(client: FlaskClient) -> None:
+    answer = client.post(f"/{TOKEN}/finish", headers=LOCAL)
+    assert answer.status_code == 409
+    assert "Ningún enunciado está aceptado" in answer.get_data(as_text=True)
+
+
 def test_another_version_of_the_draft_is_another_review(path: Path) -> None:
     assert CliRunner().invoke(main, _all(path)).exit_code == 0
     path.write_text("# Mended.\n" + path.read_text(encoding="utf-8"), encoding="utf-8")

@@ -11,6 +11,7 @@ from rdflib import Graph
 
 from misional.build.errors import SourceError
 from misional.build.turtle import read_bytes, read_turtle
+from misional.model.files import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,8 +65,12 @@ def find_sources(given: Path | None = None) -> Path:
 def read_sources(root: Path) -> Sources:
     """Read every source below a folder; raises ``SourceError`` naming the file, and the line if it has one.
 
-    Call within ``verbatim_literals``.
+    Call within ``verbatim_literals``. A set of files that was cut off is brought to its end first.
     """
+    try:
+        settle(root / "data")
+    except OSError as error:
+        raise SourceError(root / "data", f"half a set of files is here: {error.strerror}") from error
     data = sorted(set((root / "data").rglob("*.ttl")) - {root / CATALOGUE_FILE})
     catalogue = [root / CATALOGUE_FILE] if (root / CATALOGUE_FILE).exists() else []
     captures = sorted(path for path in (root / "data").rglob("*.txt") if path.parent.name == "captures")

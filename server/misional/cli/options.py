@@ -13,6 +13,7 @@ from rdflib.plugins.parsers.notation3 import BadSyntax
 from rich.console import Console
 
 from misional.engine import Limits
+from misional.model.files import settle
 from misional.release import DamagedReleaseError, NoReleaseError, open_current
 from misional.settings import read, setting
 
@@ -84,7 +85,11 @@ def current_release(release_dir: Path) -> Release:
 
 def read_folder(folder: Path) -> Graph:
     """The Turtle of a folder and those in it as one graph, empty without the folder; exit code 2, with file
-    and line, when a file is not Turtle."""
+    and line, when a file is not Turtle. A set of files that was cut off is brought to its end first."""
+    try:
+        settle(folder)
+    except OSError as error:
+        fail(f"{folder}: {error.strerror}", 2)
     graph = Graph(bind_namespaces="none")
     for path in sorted(folder.rglob("*.ttl")) if folder.is_dir() else ():
         try:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 from rdflib import DCTERMS, URIRef
 
-from misional.cli.options import fail, working
+from misional.cli.options import fail, read_folder, working
 from misional.cli.shapes_check import shape_problems
 from misional.extract import review
 from misional.extract.labels import KINDS
 from misional.extract.words import one_line
-from misional.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from misional.i18n import DEFAULT_LANGUAGE, LANGUAGES, say
 from misional.model.namespaces import MISIONAL
 from misional.web.review import Card, Decision, Piece, Sheet, serve_review
 
@@ -104,12 +105,18 @@ class _Desk:
             notes=opened.notes,
             cards=tuple(_card(opened, item, self._language) for item in self._review.items),
             pieces=tuple(_pieces(opened.text, self._review)),
+            kinds=tuple((kind, _kind_name(kind, self._language)) for kind in KINDS),
+            relations=review.RELATIONS,
+            undoable=bool(self._review.before),
         )
 
     def decide(self, decision: Decision) -> str | None:
         """See :class:`misional.web.review.Desk`."""
         try:
-            after = _decided(self._review, self._opened.text, decision)
+            if decision.action == "undo":
+                after = review.undo(self._review)
+            else:
+                after = review.remember(self._review, self._decided(decision))
         except review.Refusal as refusal:
             return f"review.{refusal.reason}"
         review.save(self.saved, after)
@@ -128,27 +135,58 @@ class _Desk:
         who: Reviewer | None = None
         if self._reviewer:
             who = review.Reviewer(self._reviewer, datetime.datetime.now(tz=datetime.UTC))
-        graph = review.reviewed_graph(self._opened, self._review, who)
+        try:
+            graph = review.reviewed_graph(self._opened, self._review, who, self._laws)
+        except review.Refusal as refusal:
+            raise ValueError(say(f"review.{refusal.reason}", self._language)) from refusal
+        if not len(graph):
+            raise ValueError(say("review.nothing-accepted", self._language))
         return [str(path) for path in review.publish(self._data, self._opened, graph, self._check)]
+
+    @cached_property
+    def _laws(self) -> review.LawReader:
+        """Reads what law the reviewer cites; the sources are read when it is first asked for."""
+        return review.LawReader(self._opened, read_folder(self._data))
+
+    def _decided(self, decision: Decision) -> Review:
+        before, key = self._review, decision.key
+        simple = {"merge": review.merge, "reject": review.reject, "reopen": review.reopen}
+        if decision.action in simple:
+            return simple[decision.action](before, key)
+        return review.accept(self._changed(before, decision), key)
+
+    def _changed(self, after: Review, decision: Decision) -> Review:
+        """What the card's fields hold is taken over, whichever button is pressed: nothing typed is lost."""
+        key, words = decision.key, decision.words.strip()
+        item = after.item(key)
+        if decision.kind and decision.kind != item.kind:
+            after = review.change_kind(after, key, decision.kind)
+        year = decision.year if after.item(key).kind == "Vision" else ""
+        same_words = not words or words == _words_of(self._opened, item)
+        if decision.action == "edit" or not same_words or (words and year != item.year):
+            after = review.edit(after, self._opened.text, key, words, year)
+        if decision.bare:
+            after = review.drop_laws(after, key)
+        if decision.law:
+            law = review.AddedLaw(decision.law, _relation(decision.relation), decision.source)
+            self._laws.check(law, after.item(key).kind)
+            after = review.add_law(after, key, law)
+        return after
 
     def _check(self, files: Mapping[Path, bytes]) -> list[str]:
         return shape_problems(self._data, files, self._language)
 
 
-def _decided(before: Review, text: str, decision: Decision) -> Review:
-    if decision.action == "edit":
-        return review.edit(before, text, decision.key, decision.words, decision.year)
-    simple = {
-        "accept": review.accept,
-        "merge": review.merge,
-        "reject": review.reject,
-        "reopen": review.reopen,
-    }
-    return simple[decision.action](before, decision.key)
+def _words_of(opened: Opened, item: Item) -> str:
+    return one_line(opened.text[item.start : item.end])
+
+
+def _kind_name(kind: str, language: Language) -> str:
+    spanish, english = KINDS[kind]
+    return spanish if language == "es" else english
 
 
 def _card(opened: Opened, item: Item, language: Language) -> Card:
-    spanish, english = KINDS[item.kind]
     law = {
         str(value).partition("/id/")[2].partition("/")[2]
         for predicate in _LAW
@@ -156,14 +194,21 @@ def _card(opened: Opened, item: Item, language: Language) -> Card:
     }
     return Card(
         key=item.key,
-        name=spanish if language == "es" else english,
+        kind=item.kind,
+        name=_kind_name(item.kind, language),
         status=item.status,
-        words=one_line(opened.text[item.start : item.end]),
-        year=item.year if item.kind == "Vision" else None,
+        words=_words_of(opened, item),
+        year=item.year,
         confidence=opened.confidence(item.origin),
         reasons=opened.reasons(item.origin, language),
-        law=", ".join(sorted(law)),
+        law=say("review.law-dropped", language) if item.bare else ", ".join(sorted(law)),
+        groundless=item.kind in {"Function", "Duty"} and not item.laws and (item.bare or not law),
+        added=tuple(f"{one.words} ({say(f'review.relation-{one.relation}', language)})" for one in item.laws),
     )
+
+
+def _relation(given: str) -> review.Relation:
+    return next((one for one in review.RELATIONS if one == given), review.RELATIONS[0])
 
 
 def _pieces(text: str, reviewed: Review) -> Iterator[Piece]:

@@ -17,7 +17,6 @@ from misional.cli.options import fail, read_folder
 from misional.extract.decode import UnreadableError
 from misional.extract.draft import Source as PageSource
 from misional.extract.draft import draft, read_page
-from misional.extract.files import write_whole
 from misional.extract.graph import draft_prefixes, to_graph
 from misional.extract.known import issuer_iris, known_norms
 from misional.extract.reasons import reason
@@ -31,6 +30,7 @@ from misional.extract.watch import (
 )
 from misional.i18n import DEFAULT_LANGUAGE, LANGUAGES, say
 from misional.model import ModelError, latest_capture, read_entity, write_turtle
+from misional.model.files import write_whole
 from misional.model.namespaces import DEFAULT_BASE, MISIONAL, PREFIXES
 
 if TYPE_CHECKING:

@@ -81,6 +81,10 @@ class Review:
     items: tuple[Item, ...]
     before: tuple[tuple[Item, ...], ...] = ()
 
+    def item(self, key: str) -> Item:
+        """The item with this key. Raises ``Refusal`` when there is none."""
+        return self.items[_place(self, key)]
+
     def count(self, status: Status) -> int:
         """How many items have this status."""
         return sum(item.status == status for item in self.items)
@@ -148,7 +152,14 @@ def merge(review: Review, key: str) -> Review:
     if not after or after[0].kind != item.kind:
         raise Refusal("nothing-to-merge")
     following = after[0]
-    joined = replace(item, end=following.end, status="accepted", year=item.year or following.year)
+    joined = replace(
+        item,
+        end=following.end,
+        status="accepted",
+        year=item.year or following.year,
+        laws=tuple(dict.fromkeys((*item.laws, *following.laws))),
+        bare=item.bare and following.bare,
+    )
     kept = (joined if other.key == key else other for other in review.items if other.key != following.key)
     return replace(review, items=tuple(kept))
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from rdflib import Graph, URIRef
 
-from misional.extract.files import write_whole
 from misional.model import write_turtle
+from misional.model.files import settle, write_set
 from misional.model.namespaces import MISIONAL, PREFIXES
 from misional.model.turtle import head_comments
 
@@ -44,9 +44,9 @@ def publish(
 ) -> list[Path]:
     """Write a reviewed graph below ``data``; the paths written, the page's own first.
 
-    ``check`` gets the bytes of every file that would change and says what is wrong with them. Each file is
-    replaced whole. Raises ``NotPublishedError`` if there is nothing to publish or something is wrong, and
-    ``OSError`` when the disk refuses.
+    ``check`` gets the bytes of every file that would change and says what is wrong with them. The files are
+    replaced as one set: all of them or, whatever cuts it off, none. Raises ``NotPublishedError`` if there is
+    nothing to publish or something is wrong, and ``OSError`` when the disk refuses.
     """
     if not len(graph):
         raise NotPublishedError("no statement is accepted: there is nothing to publish")
@@ -56,6 +56,7 @@ def publish(
     own = folder / f"page-{digest[:12]}.ttl"
     stated = set(graph.subjects(MISIONAL.verbatimText))
     files: dict[Path, bytes] = {}
+    settle(data)
     for path in sorted(data.rglob("*.ttl")):
         if path != own and (corrected := _corrected(path, graph, stated)) is not None:
             files[path] = corrected
@@ -63,12 +64,9 @@ def publish(
     files = {own: write_turtle(graph, prefixes, HEAD).encode("utf-8"), **files}
     if problems := check(files):
         raise NotPublishedError("\n".join(problems))
-    captures = folder / "captures"
-    captures.mkdir(parents=True, exist_ok=True)
-    write_whole(captures / f"{digest}.txt", captured)
-    for path, content in files.items():
-        write_whole(path, content)
-    return [*files, captures / f"{digest}.txt"]
+    files[folder / "captures" / f"{digest}.txt"] = captured
+    write_set(data, files)
+    return list(files)
 
 
 def _corrected(path: Path, graph: Graph, stated: set[Node]) -> bytes | None:

@@ -6,9 +6,9 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from misional.extract.files import write_whole
 from misional.extract.review.items import RELATIONS, STATUSES, AddedLaw, Item, Review
 from misional.extract.vocabulary import KINDS
+from misional.model.files import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
-from misional.extract.files import write_whole
 from misional.extract.watch.fetching import Validators
+from misional.model.files import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

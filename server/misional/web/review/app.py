@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from misional.i18n import Language
     from misional.web.review.desk import Desk, Sheet
 
-_ACTIONS: Final = frozenset({"accept", "edit", "merge", "reject", "reopen"})
+_ACTIONS: Final = frozenset({"accept", "edit", "merge", "reject", "reopen", "undo"})
 _LONGEST_FORM: Final = 1_048_576
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -149,9 +149,19 @@ def _refuse_strangers() -> None:
 def _decision() -> Decision:
     form = request.form
     action, key = form.get("action", ""), form.get("key", "")
-    if action not in _ACTIONS or not key:
+    if action not in _ACTIONS or not (key or action == "undo"):
         abort(400)
-    return Decision(action, key, form.get("words", ""), form.get("year", "").strip())
+    return Decision(
+        action,
+        key,
+        words=form.get("words", ""),
+        year=form.get("year", "").strip(),
+        kind=form.get("kind", ""),
+        law=form.get("law", "").strip(),
+        relation=form.get("relation", ""),
+        source=form.get("source", "").strip(),
+        bare="bare" in form,
+    )
 
 
 def _next_open(desk: Desk, key: str) -> str:

@@ -11,17 +11,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One statement under review. ``status`` is "open", "accepted" or "rejected"; ``year`` is ``None`` for
-    what has no target year; ``confidence`` is as the draft writes it."""
+    """One statement under review. ``kind`` is one of the sheet's; ``status`` is "open", "accepted" or
+    "rejected"; ``confidence`` is as the draft writes it; ``added`` is the law that the reviewer added, and
+    ``groundless`` says that the statement still needs one."""
 
     key: str
+    kind: str
     name: str
     status: str
     words: str
-    year: str | None
+    year: str
     confidence: str
     reasons: str
     law: str
+    added: tuple[str, ...]
+    groundless: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,11 @@ class Sheet:
     notes: tuple[str, ...]
     cards: tuple[Card, ...]
     pieces: tuple[Piece, ...]
+    kinds: tuple[tuple[str, str], ...]
+    """Kinds of statement with their names."""
+    relations: tuple[str, ...]
+    """What a law can be to a statement; "review.relation-<one>" names it."""
+    undoable: bool
 
     def count(self, status: str) -> int:
         """How many statements have this status."""
@@ -51,12 +60,22 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One click: ``action`` is "accept", "edit", "merge", "reject" or "reopen"."""
+    """One click: ``action`` is "accept", "edit", "merge", "reject", "reopen" or "undo" (of no ``key``).
+
+    The rest is what the fields of the card hold, taken over by "accept" and "edit": the words, the vision's
+    year, the kind, a law to add (as the reviewer cites it, what it is to the statement, where that was read)
+    and whether the laws it had are dropped. An empty text asks for no change.
+    """
 
     action: str
     key: str
-    words: str
-    year: str
+    words: str = ""
+    year: str = ""
+    kind: str = ""
+    law: str = ""
+    relation: str = ""
+    source: str = ""
+    bare: bool = False
 
 
 class Desk(Protocol):
