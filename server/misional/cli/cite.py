@@ -28,7 +28,7 @@ def cite_command(text: str, base: str | None, resolve: bool, data: Path) -> None
     Lista las normas colombianas que TEXT cita, un objeto JSON por línea.
 
     `start` and `end` count Unicode characters from 0. A field that the text does not state is null; `iri` is
-    null when the words fit more than one norm. No citation, no line.
+    null when the words fit more than one norm; `level` is n, d or m. No citation, no line.
 
     With --resolve, `iri` is the norm of --data that has the type, number, year, level and issuer stated;
     `status` is resolved, stated (none of --data, but the words settle it), ambiguous (`candidates` lists

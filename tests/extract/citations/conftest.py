@@ -27,16 +27,13 @@ def bench_module(name: str) -> ModuleType:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give `domain_case`, `own_case` and `hostile` one test for each row."""
+    """Give `domain_case` and `hostile` one test for each row."""
     if "hostile" in metafunc.fixturenames:
         table = bench_module("citations").HOSTILE
         metafunc.parametrize("hostile", table.values(), ids=table.keys())
     if "domain_case" in metafunc.fixturenames:
         cases = bench_module("citations_score").domain_cases()
         metafunc.parametrize("domain_case", cases, ids=[case.surface[:60] for case in cases])
-    if "own_case" in metafunc.fixturenames:
-        cases = [case for case in bench_module("citations_score").own_cases() if not case.known_miss]
-        metafunc.parametrize("own_case", cases, ids=[case.surface[:60] for case in cases])
 
 
 @pytest.fixture(scope="session")

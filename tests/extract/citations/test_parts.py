@@ -103,6 +103,32 @@ def test_json_has_the_promised_fields() -> None:
     assert shown["iri"] == "https://w3id.org/misional/id/norm/ley-1712-2014"
 
 
+def test_level_of_a_department_is_none_of_the_three() -> None:
+    shown = as_json(only("Ordenanza Departamental 7 de 2015"))
+    assert (shown["level"], shown["departmental"]) == (None, True)
+    levels = [
+        as_json(only(f"Decreto {word} 5 de 2010"))["level"] for word in ("Nacional", "Distrital", "Mpal.")
+    ]
+    assert levels == ["n", "d", "m"]
+
+
+def test_words_broken_by_a_line_or_an_entity_keep_their_offsets() -> None:
+    text = "el artí-\nculo 5º de la **Ley&nbsp;1712** de\u00a02014, nume-\r\nral 3"
+    mention = only(text)
+    assert (mention.type, mention.number, mention.year) == ("ley", "1712", 2014)
+    assert compact(mention.pinpoints) == "art. 5 num. 3"
+    assert text[mention.start : mention.end] == text[3:]
+    assert said(text, mention) == {"type": "Ley", "number": "1712", "year": "2014"}
+
+
+def test_type_said_by_the_norm_before() -> None:
+    text = "el Decreto Distrital 140 de 2021, modificado por el 332 de 2022"
+    first, second = find(text)
+    assert (first.level, second.level) == ("d", None)
+    assert (second.type, text[second.start : second.end]) == ("decreto", "332 de 2022")
+    assert (said(text, second)["type"], second.relation) == ("Decreto Distrital", "modificado-por")
+
+
 def test_base_of_the_iris() -> None:
     (mention,) = find("Ley 80 de 1993", base="https://example.org/x/")
     assert mention.iri == "https://example.org/x/id/norm/ley-80-1993"

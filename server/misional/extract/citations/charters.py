@@ -25,7 +25,10 @@ _ABBREVIATED: Final = (
     ("c", ".", "p"),
     ("c", ".", "n"),
     ("cp",),
+    ("cn",),
     ("const", ".", "pol", "."),
+    ("c", ".", "politica"),
+    ("c", ".", "nacional"),
     ("const", "."),
 )
 _PLAIN_AFTER_OF: Final = frozenset({"conformidad", "acuerdo", "manera", "forma", "fecha", "modo"})
@@ -115,7 +118,11 @@ def _named(tokens: Tokens, at: int) -> tuple[int, bool] | None:
         return place, place > at + 1 and tokens[at].upper
     if fold == "carta" and tokens[at + 1].fold in _CHARTER:
         return at + 2, tokens[at].upper and tokens[at + 1].upper
-    return None
+    # "artículo 209 de la Carta", but not "de la Carta Democrática", "de la Carta 5".
+    after = tokens[at + 1]
+    named = after.upper or after.kind == "n" or after.fold in {"de", "del", '"', "#"}
+    more = after.gap < Gap.LINE and named
+    return (at + 1, False) if fold == "carta" and tokens[at].upper and not more else None
 
 
 def _abbreviated(tokens: Tokens, at: int, words: tuple[str, ...]) -> bool:

@@ -75,11 +75,12 @@ def full_year(figures: str) -> int | None:
 
 
 def repeated(tokens: Tokens, at: int) -> tuple[int | None, int]:
-    """The figure in brackets after words ("catorce (14)") or ``None``, and the place after it."""
-    if tokens[at].fold == "(" and tokens[at + 1].kind == "n" and tokens[at + 2].fold == ")":
+    """The figure in brackets after words ("catorce (14)", "primero (1º)") or ``None``; the place after."""
+    if tokens[at].fold == "(" and tokens[at + 1].kind == "n":
+        place = at + 2 + (tokens[at + 2].fold in ORDINAL_MARKS)
         figure = tokens[at + 1].fold.replace(".", "")
-        if len(figure) <= 9:
-            return int(figure), at + 3
+        if tokens[place].fold == ")" and len(figure) <= 9:
+            return int(figure), place + 1
     return None, at
 
 

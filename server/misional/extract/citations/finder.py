@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from misional.extract.citations.drafts import mentions_of, relation_parts
+from misional.extract.citations.elliptic import same_type_after
 from misional.extract.citations.follow import Cited, Follow, added_to, cited_at, follow, pinpoints_after
 from misional.extract.citations.groups import Group, group_at
 from misional.extract.citations.identity import DEFAULT_BASE, norm_iri
@@ -104,6 +105,12 @@ class _Finder:
     def cited(self, cited: Cited, group: Group | None, sic_at: int = -1) -> int:
         """A norm or a list of them, with the pinpoints before it (``group``) or after it."""
         end = self.one_cited(cited, group, sic_at)
+        while isinstance(cited, Norms):
+            changed = same_type_after(self.tokens, cited, end)
+            if changed is None:
+                break
+            cited, group = changed, None
+            end = self.one_cited(cited, group)
         while group is not None and group.plural:
             more = self.elliptic(end)
             if more is None:
@@ -118,8 +125,12 @@ class _Finder:
         end = cited.end
         hits, apposed = self.relations(cited.first if group is None else group.first)
         mentions = mentions_of(self.text, self.tokens, cited)
-        later = None if group is not None else pinpoints_after(self.tokens, cited)
+        later = pinpoints_after(self.tokens, cited)
         if group is not None:
+            deeper = None if later is None or len(mentions) > 1 else group.with_levels(later)
+            if deeper is not None:
+                group, end = deeper, deeper.end
+                mentions = (replace(mentions[0], end=self.tokens[end - 1].end),)
             mentions = self.with_group(mentions, group, shared=isinstance(cited, Norms) and cited.head.plural)
         elif later is not None:
             end = later.end

@@ -27,7 +27,15 @@ _POINTING: Final = frozenset(
 _DIVISIONS: Final = frozenset("capitulo titulo libro seccion parte anexo subseccion subtitulo".split())
 _NOT_GENITIVE: Final = frozenset({"conformidad", "manera", "forma", "modo", "oficio", "fecha", "tal", "que"})
 _NEVER_OF: Final = frozenset({"con", "a"})
+_OF_THE_CONSTITUTION: Final = frozenset({"superior", "superiores", "constitucional", "constitucionales"})
+_OTHER_TEXTS: Final = frozenset(
+    "codigo contrato convencion convenio declaracion estatuto estatutos manual pacto reglamento "
+    "tratado".split()
+)
+"""Texts with articles that, when they are no code we know, are no norms."""
+
 _MOST_WORDS: Final = 6
+_LONGEST_NAME: Final = 10
 
 
 class Follow(NamedTuple):
@@ -45,7 +53,7 @@ def cited_at(tokens: Tokens, at: int, *, pinned: bool) -> Cited | None:
     word = tokens[at].fold
     if word in TYPE_WORDS or word in {"d", "a"}:
         return norms_at(tokens, at)
-    if word in {"constitucion", "carta", "c", "cp", "const"}:
+    if word in {"constitucion", "carta", "c", "cp", "cn", "const"}:
         return constitution_at(tokens, at, pinned=pinned or _article_after(tokens, at))
     return code_at(tokens, at) if pinned else None
 
@@ -118,10 +126,10 @@ def _of(tokens: Tokens, at: int, sic: int) -> Follow:
 
 
 def _superior(tokens: Tokens, at: int) -> Charter | None:
-    """ "artículo 209 Superior": how Colombian courts call the Constitution after an article's number."""
+    """ "artículo 209 Superior", "209 constitucional": how courts call the Constitution after an article."""
     word = tokens[at]
     ranked = tokens[at + 1].fold in {"jerarquico", "jerarquica", "inmediato"}
-    if word.fold not in {"superior", "superiores"} or word.gap is not Gap.SPACE or ranked:
+    if word.fold not in _OF_THE_CONSTITUTION or word.gap is not Gap.SPACE or ranked:
         return None
     return Charter("constitucion", at, at + 1, 1991, None)
 
@@ -145,7 +153,8 @@ def follow(tokens: Tokens, at: int) -> Follow:
     # Without "de", the norm stands on the same line, or after a comma.
     near = marked or tokens[place].gap < Gap.LINE
     cited = cited_at(tokens, place, pinned=True) if near and not stop else None
-    return Follow(cited, by_of=False, elsewhere=False, sic_at=sic)
+    private = cited is None and near and tokens[place].upper and tokens[place].fold in _OTHER_TEXTS
+    return Follow(cited, by_of=False, elsewhere=private, sic_at=sic)
 
 
 def added_to(tokens: Tokens, at: int) -> Follow | None:
@@ -158,8 +167,19 @@ def added_to(tokens: Tokens, at: int) -> Follow | None:
     return None if cited is None else Follow(cited, by_of=True, elsewhere=False, sic_at=-1)
 
 
+def _past_name(tokens: Tokens, at: int) -> int:
+    """Past the name in brackets of "Ley 142 de 1994 (Servicios Públicos), artículo 79"."""
+    if tokens[at].fold != "(" or tokens[at + 1].fold in HEADER_WORDS:
+        return at
+    place = at + 1
+    while place - at < _LONGEST_NAME and tokens[place].kind == "w" and tokens[place].fold not in TYPE_WORDS:
+        place += 1
+    return place + 1 if tokens[place].fold == ")" and tokens[place + 1].fold == "," else at
+
+
 def _connector_after(tokens: Tokens, at: int) -> int:
     """Past ",", ":", "-", "(", "en su", "en el" between a norm and a pinpoint of it; -1 when nothing fits."""
+    at = _past_name(tokens, at)
     mark = tokens[at].fold
     if mark == ")" and tokens[at + 1].fold == ",":
         at, mark = at + 1, ","

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from misional.extract.citations.lexer import Gap
 from misional.extract.citations.model import Pinpoint, Step
+from misional.extract.citations.paths import Link, PathBuilder
 from misional.extract.citations.pinpoints import Node, header_at, items_at, lettered_at, node_at
 from misional.extract.citations.words import spelled
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from misional.extract.citations.lexer import Tokens
     from misional.extract.citations.model import Item, PinKind
 
-_Link = Literal["first", "of", "and", "comma"]
 _RANKS: Final[Mapping[PinKind, int]] = MappingProxyType(
     {"art": 0, "par": 1, "num": 2, "ord": 2, "lit": 3, "inc": 4}
 )
@@ -45,15 +45,24 @@ class Group(NamedTuple):
         """The articles of "… y 3 de la Ley 489": values whose header stands earlier."""
         return cls((Pinpoint((Step("art", items),)),), has_article=True, plural=True, first=first, end=end)
 
+    def with_levels(self, later: Group) -> Group | None:
+        """The one article of this group with the levels that stand after the norm: "…, numeral 3"."""
+        outer = self.pinpoints[0].steps
+        one = self.has_article and len(self.pinpoints) == len(outer) == len(outer[0].items) == 1
+        if later.has_article or not one:
+            return None
+        deeper = tuple(Pinpoint((*outer, *place.steps)) for place in later.pinpoints)
+        return self._replace(pinpoints=deeper, end=later.end)
+
 
 class _Linked(NamedTuple):
-    link: _Link
+    link: Link
     determined: bool
     """Whether an article stands before the node: "y el parágrafo", not "y parágrafo"."""
     node: Node
 
 
-def _link(tokens: Tokens, at: int) -> tuple[_Link, bool, int] | None:
+def _link(tokens: Tokens, at: int) -> tuple[Link, bool, int] | None:
     """How the next node is tied to the one that ended at ``at``, and where it would begin."""
     place = at
     punctuated = tokens[place].fold in {",", ";"}
@@ -119,10 +128,26 @@ def _read(tokens: Tokens, at: int) -> list[_Linked]:
         many_articles = many_articles or (node.step.kind == "art" and node.plural)
 
 
+def _bracketed(tokens: Tokens, node: Node) -> Node | None:
+    """The level in brackets of "artículo 5 (numeral 3)", its bracket included."""
+    if tokens[node.end].fold != "(" or tokens[node.end].gap >= Gap.LINE:
+        return None
+    inner = node_at(tokens, node.end + 1, inside=True)
+    if inner is None or inner.step.kind == "art":
+        return None
+    if tokens[inner.end].fold == ")":
+        return inner._replace(end=inner.end + 1)
+    # A literal's own ")" has shut the bracket: "(literal c)".
+    return inner if tokens[inner.end - 1].fold == ")" else None
+
+
 def _next_node(tokens: Tokens, node: Node, *, many_articles: bool) -> _Linked | None:
     lettered = lettered_at(tokens, node.end) if node.step.kind in {"art", "num", "par"} else None
     if lettered is not None:
         return _Linked("comma", determined=False, node=lettered)
+    bracketed = _bracketed(tokens, node)
+    if bracketed is not None:
+        return _Linked("comma", determined=False, node=bracketed)
     found = _link(tokens, node.end)
     if found is None or tokens[found[2]].gap is Gap.PARAGRAPH:
         return None
@@ -130,96 +155,6 @@ def _next_node(tokens: Tokens, node: Node, *, many_articles: bool) -> _Linked | 
     if following is not None:
         return _Linked(found[0], found[1], following)
     return _bare_article(tokens, node, node.end) if many_articles and node.step.kind != "art" else None
-
-
-class _Builder:
-    """``stack`` holds levels from the outside in; ``waiting`` chains of inner levels whose outer comes."""
-
-    def __init__(self) -> None:
-        self.paths: list[tuple[Step, ...]] = []
-        self.waiting: list[list[Step]] = []
-        self.target: list[list[Step]] = []
-        """The waiting chains that the next "de" level goes before."""
-        self.placed = False
-        """Whether that target has taken a level already: a new chain then starts a new target."""
-        self.stack: list[Step] = []
-        self.fresh = False
-        """Whether the stack says something that no path has said yet."""
-
-    def flush(self) -> None:
-        if self.fresh:
-            self.paths.append(tuple(self.stack))
-        self.fresh = False
-
-    def article(self, step: Step, link: _Link) -> None:
-        self.flush()
-        if link == "of" and self.waiting:
-            self.paths.extend((step, *chain) for chain in self.waiting)
-        else:
-            self.paths.extend(tuple(chain) for chain in self.waiting)
-            self.fresh = True
-        self.waiting, self.target, self.stack = [], [], [step]
-
-    def inner(self, step: Step) -> None:
-        chain = [step]
-        self.waiting.append(chain)
-        self.target = [chain] if self.placed else [*self.target, chain]
-        self.placed = False
-
-    def outer_of(self, step: Step) -> None:
-        """Put a level before the chains it holds; one that names this kind itself waits for the article."""
-        for chain in self.target:
-            if all(step.kind != inner.kind for inner in chain):
-                chain.insert(0, step)
-        self.placed = True
-
-    def deeper(self, step: Step, link: _Link) -> None:
-        """A level after what it belongs to: "artículo 9, parágrafo 1, literal a"."""
-        first = self.stack[0]
-        if len(self.stack) == 1 and len(first.items) > 1:
-            # Of "artículos 3, 5 numeral 2" only the 5 has the numeral.
-            if self.fresh:
-                self.paths.append((Step(first.kind, first.items[:-1]),))
-            self.stack = [Step(first.kind, first.items[-1:])]
-        kinds = [outer.kind for outer in self.stack]
-        if step.kind in kinds[1:] or link == "and" or (step.kind == "par" and len(kinds) > 1):
-            self.flush()
-            keep = (
-                kinds.index(step.kind)
-                if step.kind in kinds[1:]
-                else 1
-                if step.kind == "par"
-                else len(kinds) - 1
-            )
-            del self.stack[max(keep, 1) :]
-        self.stack.append(step)
-        self.fresh = True
-
-    def finish(self) -> tuple[Pinpoint, ...]:
-        self.flush()
-        outer = self.stack[:1]
-        self.paths.extend((*outer, *chain) for chain in self.waiting)
-        return tuple(Pinpoint(path) for path in _merged(self.paths))
-
-
-def _merged(paths: list[tuple[Step, ...]]) -> list[tuple[Step, ...]]:
-    """Join neighbours that are articles and nothing more: "artículo 5 y artículo 6" is one list."""
-    merged: list[tuple[Step, ...]] = []
-    articles: list[Step] = []
-
-    def close() -> None:
-        if articles:
-            merged.append((Step("art", tuple(item for step in articles for item in step.items)),))
-            articles.clear()
-
-    for path in paths:
-        if len(path) == 1 and path[0].kind == "art":
-            articles.append(path[0])
-        else:
-            close()
-            merged.append(path)
-    close()
-    return merged
 
 
 def _await_article(linked: list[_Linked]) -> list[bool]:
@@ -251,7 +186,7 @@ def _leads_out(linked: list[_Linked]) -> list[_Linked]:
 
 
 def _build(linked: list[_Linked]) -> tuple[Pinpoint, ...]:
-    builder = _Builder()
+    builder = PathBuilder()
     linked = _leads_out(linked)
     awaits = _await_article(linked)
     for place, (link, determined, node) in enumerate(linked):

@@ -143,6 +143,8 @@ def short_name_at(tokens: Tokens, at: int) -> Issuer | None:
         return None
     if token.fold in _FOREIGN and token.caps:
         return Issuer(token.fold, at, at + 1, foreign=True)
+    if token.fold == "funcion" and tokens[at + 1].fold == "publica" and tokens[at + 1].upper:
+        return Issuer("dafp", at, at + 2)
     key = _KEYS.get(token.fold)
     # "Men", "Sic": a short name of four letters or fewer is one only in capitals.
     return None if key is None or not (token.caps or len(token.fold) > 4) else Issuer(key, at, at + 1)

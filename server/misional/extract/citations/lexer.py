@@ -42,14 +42,20 @@ class Token(NamedTuple):
 Tokens = tuple[Token, ...]
 
 _MARKS: Final = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
+_EMPHASIS: Final = r"\*\*+|</?(?:b|i|u|em|strong|span|sup|sub|a)(?:\s[^<>]{0,300})?>"
+_END_OF_LINE: Final = r"-[ \t]*\r?\n[ \t]*"
+_BROKEN: Final = rf"(?:(?<=[a-zà-ÿ]){_END_OF_LINE}(?=[a-zà-ÿ])|(?<=[A-ZÀ-Þ]){_END_OF_LINE}(?=[A-ZÀ-Þ]{{2}}))"
 _TOKEN: Final = re.compile(
-    rf"(?P<w>[^\W\d_ªº]+(?:[{_MARKS}]+[^\W\d_ªº]*)*)"
+    # A word may be broken at the end of a line: "Artí-", "culo".
+    rf"(?P<w>[^\W\d_ªº]+(?:[{_MARKS}]+[^\W\d_ªº]*)*(?:{_BROKEN}[^\W\d_ªº]+)?)"
     r"|(?P<n>[0-9]+(?:\.[0-9]+)*)"
-    rf"|(?P<b>[\s{_MARKS}\x85]+)"
+    # Emphasis (Markdown's, HTML's) and entities that a copy left undecoded are blanks to a reader.
+    rf"|(?P<b>(?:[\s{_MARKS}\x85]|{_EMPHASIS}|&(?:nbsp|#160|#[xX][aA]0);)+)"
     r"|(?P<s>.)",
     re.DOTALL,
 )
-_INVISIBLE: Final = re.compile(rf"[{_MARKS}]")
+_INVISIBLE: Final = re.compile(rf"[{_MARKS}]|{_END_OF_LINE}")
+_UNSEEN: Final = re.compile(rf"[{_MARKS}]|{_EMPHASIS}")
 _SYMBOLS: Final[Mapping[str, str]] = MappingProxyType(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ac", "-")
     | dict.fromkeys("°º˚", "º")
@@ -62,8 +68,10 @@ _FAR: Final = 4
 
 def fold(word: str) -> str:
     """Lower case without accents or invisible characters: "RESOLUCIÓN" and "Resolucio\u0301n" alike."""
-    if word.isascii():
+    if word.isascii() and "-" not in word:
         return word.lower()
+    if word in {"ñ", "Ñ"}:
+        return "ñ"  # alone it is a letter of its own: "literal ñ)" is not "literal n)"
     plain = unicodedata.normalize("NFD", _INVISIBLE.sub("", word))
     return "".join(mark for mark in plain if not unicodedata.combining(mark)).lower()
 
@@ -77,12 +85,13 @@ def _gap(blank: str) -> Gap:
     if lines:
         return Gap.LINE
     # A zero-width character alone separates nothing.
-    return Gap.SPACE if _INVISIBLE.sub("", blank) else Gap.NONE
+    return Gap.SPACE if _UNSEEN.sub("", blank) else Gap.NONE
 
 
 def _word(raw: str, start: int, end: int, gap: Gap) -> Token:
     if raw.islower():
-        return Token("w", raw if raw.isascii() else fold(raw), start, end, gap, upper=False, caps=False)
+        plain = raw.isascii() and raw.isalpha()
+        return Token("w", raw if plain else fold(raw), start, end, gap, upper=False, caps=False)
     return Token("w", fold(raw), start, end, gap, raw[0].isupper(), raw.isupper() and len(raw) > 1)
 
 

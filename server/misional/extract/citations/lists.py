@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from misional.extract.citations.dates import MONTHS, Day, Year
-from misional.extract.citations.designation import Dating, Number, dating_at, day_after, marker_end, number_at
+from misional.extract.citations.dating import Dating, dating_at, day_after
+from misional.extract.citations.designation import Number, marker_end, number_at
 from misional.extract.citations.lexer import Gap
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ UNITS: Final = frozenset(
     "millones mil millon pesos metros metro m km cm mm m2 px pixeles dpi ppp puntos punto dias dia "
     "meses mes anos horas hora minutos personas veces paginas folios votos ejemplares hectareas "
     "toneladas barriles kilometros smlmv uvt usd cop dolares euros unidades ciudadanos familias "
-    "grados megapixeles".split()
+    "grados megapixeles mp gb mb kb tb hz khz mhz ghz fps vatios watts voltios litros kilos kg gramos".split()
 )
 _JOINING: Final = frozenset({"y", "e", "o", "u"})
 
@@ -68,7 +69,8 @@ def _is_date(tokens: Tokens, number: Number) -> bool:
 
 def _next_number(tokens: Tokens, at: int, *, plural: bool) -> tuple[int, bool] | None:
     """Where the next number of a list would stand, and whether "y" brings it."""
-    place = at + 1 if tokens[at].fold in {",", ";"} else at
+    dashed = plural and tokens[at].fold == "-" and tokens[at].gap is tokens[at + 1].gap is Gap.SPACE
+    place = at + 1 if dashed or tokens[at].fold in {",", ";"} else at
     joined = tokens[place].fold in _JOINING
     ranged = plural and place == at and tokens[place].fold in {"a", "al"}
     if joined or ranged:
@@ -97,7 +99,10 @@ def more_entries(tokens: Tokens, entry: Entry, *, plural: bool) -> list[Entry]:
         elliptic = (
             following is not None and following.year is None and tokens[number.end].fold in {"de", "del"}
         )
-        if following is None or elliptic or (following.year is None and tokens[number.end].fold in UNITS):
+        counted = following is not None and following.year is None and tokens[number.end].fold in UNITS
+        # After a dash only what has a year of its own is one more: "Leyes 80 de 1993 - 2020" is a period.
+        dashed = tokens[entry.end].fold == "-" and following is not None and following.year is None
+        if following is None or elliptic or counted or dashed:
             return entries
         entries.append(following)
         entry = following

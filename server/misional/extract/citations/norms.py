@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from misional.extract.citations.dates import day_month_at
-from misional.extract.citations.designation import dating_at, marker_end, number_at
+from misional.extract.citations.dating import dating_at
+from misional.extract.citations.designation import marker_end, number_at
 from misional.extract.citations.issuers import Issuer, issuer_at, place_name_is_foreign, short_name_at
 from misional.extract.citations.lexer import Gap
 from misional.extract.citations.lists import UNITS, Entry, entry_at, more_entries, share_years
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 _NATIONAL_ONLY: Final = frozenset({"ley", "acto-legislativo"})
 _DRAFTS: Final = frozenset(
-    "proyecto proyectos borrador borradores anteproyecto anteproyectos iniciativa ponencia".split()
+    "proyecto proyectos borrador borradores anteproyecto anteproyectos iniciativa ponencia "
+    "acta actas minuta formato modelo".split()
 )
 _NOT_DIRECTIVES: Final = frozenset({"junta", "mesa", "plancha"})
 _NOT_RESOLUTIONS: Final = frozenset({"alta", "baja", "media", "mayor", "menor"})
@@ -27,6 +29,7 @@ _NAME_STOPS: Final = frozenset(
 )
 _LONGEST_NAME: Final = 20
 _LONGEST_UNDATED: Final = 6
+_LAST_YEAR_SPOKEN_OF: Final = 2060
 _LAW_NUMBER: Final = re.compile(r"0*[0-9]{1,4}[A-Z]?")
 """No Colombian law has five figures: "Ley 27444" is another country's."""
 
@@ -43,15 +46,20 @@ class Norms(NamedTuple):
     refused: bool
     """Recognised and known to be no Colombian norm in being: a draft, a foreign or international act."""
 
+    began: int = -1
+    """Where the citation begins when its type is said by one before; else -1."""
+
     @property
     def first(self) -> int:
-        """The place of the type word."""
-        return self.head.first
+        """The place of the type word, or of the number when the type is said before."""
+        return self.head.first if self.began < 0 else self.began
 
 
 def _acceptable(tokens: Tokens, head: Head, entry: Entry) -> bool:
     """Whether type and number make a citation; without a year far less is believed."""
     number, after = entry.number, tokens[entry.end]
+    if not number.notation.strip("0"):
+        return False
     if head.type in _NATIONAL_ONLY and (
         number.series is not None or not _LAW_NUMBER.fullmatch(number.notation)
     ):
@@ -59,18 +67,23 @@ def _acceptable(tokens: Tokens, head: Head, entry: Entry) -> bool:
     if entry.year is not None:
         return after.fold not in UNITS
     before = tokens[number.end]
+    if _is_private(tokens, head, number.end):
+        return False
     if (
-        head.short
+        (head.short and before.fold not in {"art", "arts", "articulo", "articulos"})
         or number.in_words
         or not tokens[head.first].upper
         or len(number.notation) > _LONGEST_UNDATED
     ):
         return False
-    if not number.notation.strip("0") or not number.notation.isdigit():
+    if not number.notation.isdigit():
         return False
-    if before.kind == "n" or _undated_of_figure(tokens, number.end):
+    lettered = before.kind == "w" and len(before.fold) == 1 and tokens[number.end + 1].fold == "("
+    if before.kind == "n" or lettered or _undated_of_figure(tokens, number.end):
         return False
-    looks_like_year = 1900 <= int(number.notation) <= 2099
+    # The laws have passed 2380, so what is too late for a year is a law's number.
+    latest = _LAST_YEAR_SPOKEN_OF if head.type == "ley" else 2099
+    looks_like_year = 1900 <= int(number.notation) <= latest
     if before.fold in UNITS or (looks_like_year and not number.marked):
         return False
     if before.fold in {"/", "-"} and before.gap is Gap.NONE:
@@ -78,8 +91,17 @@ def _acceptable(tokens: Tokens, head: Head, entry: Entry) -> bool:
     return before.fold not in {"#", "nº", "$"} and marker_end(tokens, number.end) == number.end
 
 
+def _is_private(tokens: Tokens, head: Head, at: int) -> bool:
+    """ "Acuerdo No. 5 del sindicato": an undated agreement of somebody who is no public body."""
+    place = _past_of(tokens, at)
+    word = tokens[place]
+    return head.type == "acuerdo" and place > at and word.kind == "w" and issuer_at(tokens, place) is None
+
+
 def _undated_of_figure(tokens: Tokens, at: int) -> bool:
-    """ "Ley 80 de 2500": a figure after "de" that is neither a year nor a day."""
+    """ "Ley 80 de 2500", "2 de cada 10": a figure after "de" that is neither a year nor a day."""
+    if tokens[at].fold == "de" and tokens[at + 1].fold == "cada":
+        return True
     figure = tokens[at].fold in {"de", "del"} and tokens[at + 1].kind == "n"
     return figure and day_month_at(tokens, at + 1) is None
 
@@ -97,7 +119,10 @@ def _believable_start(tokens: Tokens, head: Head) -> bool:
 
 
 def _is_draft(tokens: Tokens, at: int) -> bool:
+    """Whether it is a draft, a paper that bears such a name, or another country's ("Real Decreto")."""
     before = tokens[at - 1].fold if at else ""
+    if before in {"real", "reales"}:
+        return True
     linked = at - 2 if before in {"de", "del"} else at - 1
     return linked >= 0 and tokens[linked].fold in _DRAFTS
 
@@ -137,6 +162,10 @@ def _named_number(tokens: Tokens, head: Head) -> int | None:
         if token.kind == "n" or marker_end(tokens, place) > place:
             return place if place > head.end and tokens[place - 1].fold not in _SMALL else None
         comma = loose and token.fold == ","
+        # The name's initials: "Decreto Único Reglamentario (DUR) 1083".
+        comma = comma or (token.fold == "(" and tokens[place + 1].caps and tokens[place + 2].fold == ")")
+        comma = comma or (tokens[place - 1].fold == "(" and tokens[place + 1].fold == ")")
+        comma = comma or (token.fold == ")" and tokens[place - 1].caps)
         if not comma and not _name_word(tokens, place, loose=loose):
             return None
     return None
@@ -157,6 +186,9 @@ def _name_word(tokens: Tokens, at: int, *, loose: bool) -> bool:
 def _first_entry(tokens: Tokens, head: Head) -> tuple[Entry, Issuer | None] | None:
     """The first number, straight after the type, after an issuer, or after a long name."""
     colon = tokens[head.end].fold == ":" and not head.short
+    # "Decreto, 140 de 2021" is believed of a type with a capital, and with a year.
+    slip = tokens[head.end].fold == "," and tokens[head.first].upper and not head.short
+    colon = colon or slip
     number = number_at(tokens, head.end + colon, listed=head.plural)
     between = _issuer_between(tokens, head)
     if between is not None:
@@ -165,6 +197,8 @@ def _first_entry(tokens: Tokens, head: Head) -> tuple[Entry, Issuer | None] | No
         entry = entry_at(tokens, number, head.first)
         if entry is None or (colon and entry.year is None):
             return None
+        if between is None and number.series is not None:
+            return _named_in_series(tokens, entry)
         return _dated_after_issuer(tokens, entry) or (entry, between[0] if between is not None else None)
     place = _named_number(tokens, head)
     number = None if place is None else number_at(tokens, place)
@@ -172,6 +206,14 @@ def _first_entry(tokens: Tokens, head: Head) -> tuple[Entry, Issuer | None] | No
     if entry is None or entry.year is None or _numbered_like_year(entry):
         return None
     return entry, None
+
+
+def _named_in_series(tokens: Tokens, entry: Entry) -> tuple[Entry, Issuer | None]:
+    """ "Resolución No. CNSC-2016…": the letters before the number are the issuer's short name."""
+    issuer = short_name_at(tokens, entry.number.series_first)
+    if issuer is None:
+        return entry, None
+    return entry._replace(number=entry.number._replace(series=None, series_first=-1)), issuer
 
 
 def _dated_after_issuer(tokens: Tokens, entry: Entry) -> tuple[Entry, Issuer] | None:

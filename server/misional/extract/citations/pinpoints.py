@@ -77,13 +77,20 @@ def header_at(tokens: Tokens, at: int, *, inside: bool = False) -> tuple[PinKind
         return None
     place = at + 1
     dot = tokens[place].fold == "." and tokens[place].gap is Gap.NONE
-    if header.dotted and not (dot or inside):
+    if header.dotted and not (dot or inside or _of_article(tokens, place)):
         return None
     place += dot
     # "ARTÍCULO.- 1o."
     if dot and tokens[place].fold == "-" and tokens[place + 1].kind == "n":
         place += 1
     return header.kind, header.plural, place
+
+
+def _of_article(tokens: Tokens, at: int) -> bool:
+    """Whether "3 del artículo" stands here, which shows that "núm" before it is a numeral."""
+    if tokens[at].kind != "n" or tokens[at + 1].fold not in {"de", "del", ","}:
+        return False
+    return tokens[at + 2].fold in {"articulo", "art"}
 
 
 def _is_noun_counted(tokens: Tokens, at: int) -> bool:
@@ -106,7 +113,8 @@ def _through(tokens: Tokens, value: Value, kind: PinKind, *, plural: bool) -> Va
         place += tokens[place].fold in {"el", "la"}
         header = header_at(tokens, place)
         place = header[2] if header is not None and header[0] == kind else place
-    if kind != "lit" and tokens[place].kind != "n":
+    said = plural and kind == "art" and spelled(tokens, place) is not None
+    if kind != "lit" and tokens[place].kind != "n" and not said:
         return None
     far = value_at(tokens, place, kind, plural=plural)
     return far if far is not None and _ascending(value.value, far.value) else None
@@ -124,7 +132,8 @@ def _item(tokens: Tokens, value: Value, kind: PinKind, *, plural: bool) -> tuple
         far = None
     start, last = tokens[value.first].start, far or value
     stop = tokens[last.end - 1]
-    end = stop.end if stop.fold not in {")", '"'} or kind != "lit" else tokens[last.first].end
+    shut = stop.fold in {".", ")"} or (kind == "lit" and stop.fold == '"')
+    end = tokens[last.first].end if shut else stop.end
     return Item(value.value, start, end, None if far is None else far.value), last.end
 
 
@@ -149,6 +158,8 @@ def items_at(
     items, closed = [item], False
     while not closed and not single:
         found = _separator(tokens, end)
+        if found is not None and header_at(tokens, found[0], inside=True) is not None:
+            break  # "art. 12, num. 3": the numeral of that article, not "12 and number 3"
         following = None if found is None else value_at(tokens, found[0], kind, plural=plural)
         if found is not None and following is None and kind == "lit" and tokens[end].fold == ",":
             # "literales d, e": the letter, not the conjunction.

@@ -164,15 +164,18 @@ def written(mention: Mention, style: Style) -> str:
 def as_json(mention: Mention) -> dict[str, object]:
     """The mention as plain JSON values; absent fields are ``null``, ``pinpoints`` is the compact text.
 
+    ``level`` is "n", "d", "m" or ``null``: a departmental norm has ``null`` there and ``departmental`` true.
     ``parts`` says where each field is stated, ``places`` gives the pinpoints level by level with offsets.
     """
+    departmental = mention.level == "dep"
     return {
         "type": mention.type,
         "number": mention.number,
         "number_key": mention.number_key,
         "series": mention.series,
         "year": mention.year,
-        "level": mention.level,
+        "level": None if departmental else mention.level,
+        "departmental": departmental,
         "issuer": mention.issuer,
         "issuer_key": mention.issuer_key,
         "title": mention.title,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from misional.extract.citations.lexer import Gap
 from misional.extract.citations.pinpoints import HEADER_WORDS
+from misional.extract.citations.words import roman
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,13 +77,19 @@ _PASSED_OVER: Final = (
         "referida precitado precitada texto contenido contenida dispuesto dispone disponen establecido "
         "establece establecen establecida previsto preve prevista previstas senalado senala senalada "
         "determinado determina ordenado ordena consagrado consagra preceptuado preceptua estipulado "
+        "su sus partes pertinente "
         "estipula indicado indica reglado fijado definido definida estatuido siguiente siguientes normas "
         "norma disposiciones capitulo titulo contempla contemplado".split()
     )
     | HEADER_WORDS
 )
+_DIVISIONS: Final = frozenset({"capitulo", "titulo", "libro", "parte", "seccion", "subseccion", "anexo"})
+_PROVIDED: Final = frozenset("dispuesto establecido previsto ordenado consagrado senalado".split())
+_ITS: Final = frozenset({"su", "sus"})
 _AGENTS: Final = frozenset({"por", "mediante"})
-_ADVERBS: Final = frozenset("parcialmente totalmente expresamente integralmente tacitamente".split())
+_ADVERBS: Final = frozenset(
+    "parcialmente totalmente expresamente integralmente tacitamente provisionalmente temporalmente".split()
+)
 _COORDINATION: Final = frozenset({",", "y", "e", "o", "/"})
 _DONE_TO: Final = frozenset(
     {"queda", "quedan", "quede", "queden", "quedara", "quedaran", "entiendase", "entiendanse"}
@@ -101,10 +108,19 @@ class RelationHit(NamedTuple):
 
 def _stated_start(tokens: Tokens, at: int, floor: int) -> int:
     """The place of the word that governs a citation beginning at ``at``; ``floor - 1`` if there is none."""
-    place = _step_back(tokens, at, floor, _PASSED_OVER)
+    place = _past_divisions(tokens, _step_back(tokens, at, floor, _PASSED_OVER), floor)
     # "por el Art. del Acuerdo …": the stop of an abbreviation, not of a sentence.
     while place > floor and tokens[place].fold == "." and tokens[place - 1].fold in HEADER_WORDS:
         place = _step_back(tokens, place, floor, _PASSED_OVER)
+    return place
+
+
+def _past_divisions(tokens: Tokens, place: int, floor: int) -> int:
+    """Back over "el Título 22 de la Parte 2 del", which say where in the norm."""
+    while place > floor and tokens[place - 1].fold in _DIVISIONS:
+        if tokens[place].kind != "n" and roman(tokens[place].fold.upper()) is None:
+            return place
+        place = _step_back(tokens, place - 1, floor, _PASSED_OVER)
     return place
 
 
@@ -169,6 +185,14 @@ def _phrase(tokens: Tokens, at: int, floor: int) -> RelationHit | None:
     return None
 
 
+def past_passive(tokens: Tokens, at: int) -> int:
+    """Past "modificada parcialmente por" if it stands at ``at``, else -1."""
+    if _participle(tokens[at].fold, _PASSIVE) is None:
+        return -1
+    at += 1 + (tokens[at + 1].fold in _ADVERBS)
+    return at + 1 if tokens[at].fold in _AGENTS else -1
+
+
 def _passive(tokens: Tokens, agent: int, floor: int) -> tuple[RelationHit, ...]:
     place = _step_back(tokens, agent, floor, _ADVERBS | {"medio"})
     hits = _coordinated(tokens, place, floor, _PASSIVE) if place >= floor else []
@@ -184,6 +208,9 @@ def _active(tokens: Tokens, at: int, floor: int) -> tuple[RelationHit, ...]:
     if place < floor:
         return ()
     hits = _coordinated(tokens, place, floor, _ACTIVE)
+    if tokens[place].fold.startswith("modificatori") and place > floor and tokens[place - 1].fold in _ITS:
+        # "y su modificatorio 332 de 2022": it is the other norm that this one changes.
+        return (RelationHit("modificado-por", place, at + 1, passive=True),)
     if not hits:
         done = _coordinated(tokens, place, floor, _BY_ACTIVE)
         before = tokens[done[0][1] - 1].fold if done and done[0][1] > floor else ""
@@ -202,7 +229,11 @@ def relations_before(tokens: Tokens, at: int, floor: int) -> tuple[RelationHit, 
     if tokens[place].fold == "medio" and place > floor and tokens[place - 1].fold == "por":
         place -= 1
     if tokens[place].fold in _AGENTS:
-        return _passive(tokens, place, floor)
+        said = _passive(tokens, place, floor)
+        provided = not said and place > floor and tokens[place - 1].fold in _PROVIDED
+        place = _stated_start(tokens, place, floor) if provided else -1
+        ruled = _phrase(tokens, place, floor) if place >= floor else None
+        return said if ruled is None else (ruled,)
     compiled = _participle(tokens[place].fold, _PASSIVE) == "compilado-en"
     if compiled and tokens[place + 1].fold == "en":
         return (RelationHit("compilado-en", place, place + 2, passive=True),)

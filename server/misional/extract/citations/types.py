@@ -55,17 +55,21 @@ TYPE_WORDS: Final[Mapping[str, TypeWord]] = MappingProxyType(
         "resol": TypeWord("resolucion", short=True),
         "ord": TypeWord("ordenanza", short=True),
         "circ": TypeWord("circular", short=True),
+        "dir": TypeWord("directiva", short=True),
+        "dl": TypeWord("decreto-ley", short=True),
+        "l": TypeWord("ley", short=True),
     }
 )
 _INITIALS: Final[Mapping[tuple[str, ...], TypeWord]] = MappingProxyType(
     {
         ("d", ".", "l", "."): TypeWord("decreto-ley", short=True),
+        ("d", ".", "u", ".", "r", "."): TypeWord("decreto", short=True),
         ("a", ".", "l", "."): TypeWord("acto-legislativo", short=True),
     }
 )
 _LEVEL_WORDS: Final[tuple[tuple[Level, str], ...]] = (
     ("n", "nacional nacionales nal nales"),
-    ("d", "distrital distritales distr dtal"),
+    ("d", "distrital distritales distr dtal dist"),
     ("m", "municipal municipales mpal"),
     ("dep", "departamental departamentales dptal deptal"),
 )
@@ -90,6 +94,11 @@ QUALIFIERS: Final = frozenset(
     "reglamentarias estatutarias organicas externas internas conjuntas presidenciales extraordinarios "
     "locales ejecutivas administrativas".split()
 )
+_CUT_QUALIFIERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"ext": "externa", "conj": "conjunta", "pres": "presidencial", "regl": "reglamentario", "int": "interna"}
+)
+"""Qualifiers that count only with their full stop."""
+
 _FORCE_OF_LAW: Final = (("con", "fuerza", "de", "ley"), ("con", "fuerza", "material", "de", "ley"))
 _MOST_QUALIFIERS: Final = 6
 
@@ -125,7 +134,9 @@ def _type_word(tokens: Tokens, at: int) -> tuple[TypeWord, int] | None:
         return (found, at + 2) if legislative else None
     if found.short:
         dotted = tokens[at + 1].fold == "." and tokens[at + 1].gap is Gap.NONE
-        return (found, at + 2 if dotted else at + 1) if dotted or tokens[at].upper else None
+        # One letter is an initial of anything, unless it is "L.".
+        believed = dotted and tokens[at].upper if found.type == "ley" else dotted or tokens[at].upper
+        return (found, at + 2 if dotted else at + 1) if believed else None
     return found, at + 1
 
 
@@ -167,6 +178,9 @@ def head_at(tokens: Tokens, at: int) -> Head | None:
         elif word in QUALIFIERS:
             qualifiers.append(word)
             place += 1
+        elif word in _CUT_QUALIFIERS and tokens[place + 1].fold == "." and tokens[place + 1].gap is Gap.NONE:
+            qualifiers.append(_CUT_QUALIFIERS[word])
+            place += 2
         else:
             break
     return Head(kind, plural, short, at, place, level, level_at, tuple(qualifiers))

@@ -30,6 +30,7 @@ _NAMED_VALUES: Final[Mapping[str, frozenset[PinKind]]] = MappingProxyType(
 _SHOWN: Final[Mapping[str, str]] = MappingProxyType({"unico": "único", "ultimo": "final", "primer": "1"})
 _NOT_LETTERS: Final = frozenset({"a", "e", "o", "u", "y"})
 _LONGEST_VALUE: Final = 40
+_NEAR: Final = 12
 
 
 class Value(NamedTuple):
@@ -70,6 +71,7 @@ def _figure(tokens: Tokens, at: int, *, plural: bool) -> Value | None:
     end = _ordinal_end(tokens, at + 1)
     letter, after = _letter_end(tokens, end)
     value, end = value + letter, after
+    end = _past_stop(tokens, end)
     hyphen, second = tokens[end], tokens[end + 1]
     glued = hyphen.fold == "-" and second.kind == "n" and hyphen.gap is Gap.NONE and second.gap is Gap.NONE
     if glued and not plural and not letter:
@@ -79,11 +81,21 @@ def _figure(tokens: Tokens, at: int, *, plural: bool) -> Value | None:
     return None if _touched(tokens, end) else Value(value, at, end)
 
 
+def _past_stop(tokens: Tokens, at: int) -> int:
+    """Past the mark of "2.1.1. a 2.1.4.", "1., 2. y 3. del", "1) del", where the sentence goes on."""
+    stop, after = tokens[at], tokens[at + 1]
+    goes_on = after.fold in {"a", "al", "y", "e", "hasta", ",", "de", "del"} and not after.upper
+    if not goes_on or stop.gap is not Gap.NONE or stop.fold not in {".", ")"}:
+        return at
+    opened = stop.fold == ")" and any(token.fold == "(" for token in tokens[max(0, at - _NEAR) : at])
+    return at if opened else at + 1
+
+
 def _touched(tokens: Tokens, at: int) -> bool:
     """Whether what touches the figure makes it something else: "5%", "5km", "10:30", "5/2020"."""
     token, after = tokens[at], tokens[at + 1]
-    if token.fold == "%":
-        return True
+    if token.fold == "%" or (token.fold == "." and after.kind == "n" and after.gap is Gap.NONE):
+        return True  # "artículo 2 .2.22" is broken: the 2 alone would be another article
     if token.gap is not Gap.NONE:
         return False
     glued = after.kind == "n" and after.gap is Gap.NONE
