@@ -4,7 +4,7 @@ A norm has three dates that are never confused: it is issued (``eli:date_documen
 (``eli:date_publication``) and in force from a day (``eli:first_date_entry_in_force``) to a last day in force
 (``eli:date_no_longer_in_force``), or until the day before a norm that repeals it is in force. A plan holds
 from the day it is adopted until the day before one that supersedes it is adopted. A statement holds while its
-plan does, or the provision that states it. Where a fact is missing the answer is ``unknown``: no date stands
+plan does, or the provision that states it, and until its own last day if it was ended. Where a fact is missing the answer is ``unknown``: no date stands
 in for another.
 
 ===============================  ==========  ======================
@@ -21,6 +21,8 @@ issued, the rest is unknown      unknown     entry-unknown
 before a plan's adoption         not-yet     not-adopted
 its successor is adopted         ended       superseded
 superseded, it is unknown when   unknown     superseded-unknown
+after a statement's last day     ended       statement-ended
+a statement ended, unknown when  unknown     superseded-unknown
 adopted on a known day           holds       adopted
 adopted on an unknown day        unknown     adoption-unknown
 no plan, no provision            unknown     undated
@@ -227,6 +229,8 @@ class Timeline:
 
     def _statement(self, statement: URIRef) -> Verdict:
         index = self._index
+        if (ended := self._own_end(statement)) is not None:
+            return ended
         plans = {
             *index.nodes(statement, MISIONAL.includedInPlan),
             *(edge.node for relation in _INCLUDES for edge in index.incoming(statement, relation)),
@@ -235,6 +239,18 @@ class Timeline:
         verdicts = [verdict for one in sources if (verdict := self.verdict(URIRef(one))) is not None]
         found = _best(verdicts)
         return replace(found, inherited=True) if found else Verdict("unknown", "undated", statement)
+
+    def _own_end(self, statement: URIRef) -> Verdict | None:
+        """The end of a statement that its page or its act dropped, if it had come, or may have."""
+        enders = self._pointed(statement, MISIONAL.endedBy, MISIONAL.ends)
+        if not enders:
+            return None
+        last = date_of(self._index, statement, MISIONAL.lastDay)
+        if last is None:
+            return Verdict("unknown", "superseded-unknown", statement, by=enders[0])
+        if self.day > last:
+            return Verdict("ended", "statement-ended", statement, last, enders[0])
+        return None
 
     def _pointed(self, node: URIRef, outgoing: URIRef, incoming: URIRef) -> tuple[URIRef, ...]:
         """What a relation leads to from ``node``, whichever of its two directions says so."""
