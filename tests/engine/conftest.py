@@ -14,7 +14,7 @@ from misional.engine import Answer, Dataset, Engine, GraphFile, Limits, open_emb
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from misional.engine import PoolEngine
+    from misional.engine import PoolEngine, QueryInfo
 
 EX = "http://example.org/"
 PREFIXES = {"ex": EX, "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
@@ -34,6 +34,7 @@ class Ask(Protocol):
         dataset: Dataset = ANY,
         limits: Limits = SMALL,
         cancelled: Callable[[], bool] | None = None,
+        info: QueryInfo | None = None,
     ) -> Answer: ...
 
 
@@ -98,8 +99,11 @@ def ask() -> Ask:
         dataset: Dataset = ANY,
         limits: Limits = SMALL,
         cancelled: Callable[[], bool] | None = None,
+        info: QueryInfo | None = None,
     ) -> Answer:
-        return engine.query(text, dataset=dataset, media_type=media_type, limits=limits, cancelled=cancelled)
+        return engine.query(
+            text, dataset=dataset, media_type=media_type, limits=limits, cancelled=cancelled, info=info
+        )
 
     return _ask
 

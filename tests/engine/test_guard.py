@@ -14,6 +14,9 @@ from misional.engine.guard import admit
 from misional.engine.reading import glance, merge, read, readings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from misional.engine import Answer, Engine
     from misional.engine.guard import Admission
 
 # To this port pyoxigraph refuses to connect by itself, which tells a SERVICE without any network.
@@ -145,6 +148,33 @@ def test_datasets_are_found_and_resolved() -> None:
     )
     assert info.from_graphs == ("http://a/b#c", "http://g/1")
     assert info.from_named == ("http://g/2", "http://g/3")
+
+
+@pytest.mark.parametrize(
+    ("prologue", "name", "known"),
+    [
+        ("", "graph/people", True),
+        ("", "/graph/people", True),
+        ("", "//example.org/graph/people", True),
+        ("BASE <http://example.org/graph/>", "people", True),
+        ("BASE <graph/x>", "people", True),
+        ("", "people", False),
+        ("", "graph/people/../nobody", False),
+        ("BASE <http://elsewhere/>", "graph/people", False),
+        ("", "//elsewhere/graph/people", False),
+    ],
+)
+def test_a_graph_may_be_named_relative_to_the_base(
+    embedded: Engine, ask: Callable[..., Answer], prologue: str, name: str, known: bool
+) -> None:
+    count = f"{prologue} SELECT (COUNT(*) AS ?n) FROM <{name}> {{ ?s ?p ?o }}"  # noqa: S608 - SPARQL
+    for info in (None, inspect(count)):  # the pages inspect, and know no base
+        if known:
+            assert ask(embedded, count, info=info).body == b"n\r\n60\r\n"
+            continue
+        with pytest.raises(QueryRefused) as caught:
+            ask(embedded, count, info=info)
+        assert caught.value.reason == "unknown-graph"
 
 
 @pytest.mark.parametrize("iri", ["file:///etc/passwd", "http://elsewhere/", "relative"])

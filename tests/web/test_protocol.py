@@ -120,6 +120,29 @@ def test_a_parameter_in_the_form_and_in_the_address_is_two() -> None:
     assert both.dataset.default == ("a", "b")
 
 
+def test_a_form_says_how_to_answer_as_the_address_does(client: FlaskClient) -> None:
+    options = {"format": "csv", "bom": "1", "download": "1"}
+    by_get = client.get("/sparql", query_string={"query": LABELS, **options})
+    by_post = client.post("/sparql", data={"query": LABELS, **options})
+    assert by_post.data == by_get.data
+    assert by_post.data.startswith(b"\xef\xbb\xbfl\r\n")
+    for name in ("Content-Type", "Content-Disposition"):
+        assert by_post.headers[name] == by_get.headers[name]
+    page = client.post("/sparql", data={"query": LABELS, "_mediatype": "text/html", "lang": "en"})
+    assert page.content_type.startswith("text/html")
+    assert b'<html lang="en"' in page.data
+
+
+@pytest.mark.parametrize("name", ["format", "_mediatype", "lang", "bom", "download"])
+def test_what_says_how_to_answer_is_said_once(client: FlaskClient, name: str) -> None:
+    twice = f"query=ASK%7B%7D&{name}=csv&{name}=1"
+    split = client.post(f"/sparql?{name}=csv", data={"query": "ASK{}", name: "csv"})
+    for answer in (client.get(f"/sparql?{twice}"), split):
+        assert answer.status_code == 400
+        assert answer.json is not None
+        assert (answer.json["type"], answer.json["name"]) == ("/problems/parameter-repeated", name)
+
+
 @pytest.mark.parametrize("form", [N_QUADS, TRIG])
 def test_a_graph_comes_in_a_format_of_datasets_as_the_default_graph(
     client: FlaskClient, form: object

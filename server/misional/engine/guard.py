@@ -11,6 +11,7 @@ from misional.engine.errors import QueryRefused, QuerySyntaxError
 from misional.engine.faults import fault_error
 from misional.engine.formats import media_types
 from misional.engine.interface import Dataset, Fault
+from misional.engine.iris import resolve
 from misional.engine.tokens import position, tokenize
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ def admit(
     if media_type not in media_types(info.form):
         raise QueryRefused("media-type", media_type)
     known = graphs or ()
-    for graph in (*info.from_graphs, *info.from_named):
+    for named in (*info.from_graphs, *info.from_named):
+        # Who read the text may not have known the base; a name that is absolute already stays as it is.
+        graph = resolve(named, base_iri)
         if graph not in known:
             raise QueryRefused("unknown-graph", graph)
     has_from = bool(info.from_graphs or info.from_named)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from misional.engine import Dataset
 from misional.web.problems import Problem, ProblemError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 DIRECT_TYPE: Final = "application/sparql-query"
 UPDATE_TYPE: Final = "application/sparql-update"
 _MOST_FIELDS: Final = 1000
+_OPTIONS: Final = ("format", "_mediatype", "lang", "bom", "download")
 _ACCEPTED: Final = (DIRECT_TYPE, FORM_TYPE)
 
 Parameters = tuple[tuple[str, str], ...]
@@ -20,10 +25,15 @@ Parameters = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class QueryRequest:
-    """A query and the dataset that the request names for it."""
+    """A query and the dataset that the request names for it.
+
+    ``options``: our own parameters, in the address or in a form with the query, which say how to answer:
+    ``format``, ``_mediatype``, ``lang``, ``bom``, ``download``.
+    """
 
     text: str
     dataset: Dataset
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def read_parameters(encoded: bytes) -> Parameters:
@@ -105,7 +115,15 @@ def query_of(parameters: Parameters, too_long: str, max_bytes: int) -> QueryRequ
     if len(texts[0].encode("utf-8", "surrogatepass")) > max_bytes:
         raise ProblemError(Problem(too_long, {"limit": max_bytes}))
     dataset = Dataset(values(parameters, "default-graph-uri"), values(parameters, "named-graph-uri"))
-    return QueryRequest(texts[0], dataset)
+    return QueryRequest(texts[0], dataset, MappingProxyType(dict(_options(parameters))))
+
+
+def _options(parameters: Parameters) -> Iterator[tuple[str, str]]:
+    for name in _OPTIONS:
+        given = values(parameters, name)
+        if len(given) > 1:
+            raise ProblemError(Problem("parameter-repeated", {"name": name}))
+        yield from ((name, value) for value in given)
 
 
 def _unsupported(header: str, value: str) -> ProblemError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, current_app, request
@@ -97,11 +98,17 @@ def _evaluate(asked: QueryRequest) -> Response:
     request.environ[NOTES].update(query_notes(asked.text))
     info = inspect(asked.text)
     offered = _GRAPHS if info.form in {"construct", "describe"} else _RESULTS
-    choice = negotiate(wishes(suffixed=False), offered)
+    options = asked.options
+    wanted = replace(
+        wishes(suffixed=False),
+        media_type=options.get("_mediatype", options.get("format")),
+        lang=options.get("lang"),
+    )
+    choice = negotiate(wanted, offered)
     key = _etag(asked, choice) if info.deterministic else None
     etag = key if request.method in {"GET", "HEAD"} else None
     headers = {"Cache-Control": PUBLIC, "ETag": etag} if etag else {"Cache-Control": NEVER}
-    if request.args.get("download") in _YES:
+    if options.get("download") in _YES:
         headers["Content-Disposition"] = attachment(f"misional {_digest(asked)}", choice.format)
     known = request.headers.get("If-None-Match", "")
     # "*" asks whether there is any answer at all, and that only an evaluation can tell.
@@ -118,7 +125,7 @@ def _evaluate(asked: QueryRequest) -> Response:
 
 def _body(asked: QueryRequest, info: QueryInfo, choice: Choice) -> bytes:
     answer = _ask(asked, info, choice.format)
-    if _marked(choice):
+    if _marked(asked, choice):
         return codecs.BOM_UTF8 + answer.body
     return _page(asked, answer, choice) if choice.format is HTML else answer.body
 
@@ -157,7 +164,7 @@ def _etag(asked: QueryRequest, choice: Choice) -> str:
         asked,
         choice.format.media_type,
         *(_of_page(choice) if choice.format is HTML else ()),
-        *(("bom",) if _marked(choice) else ()),
+        *(("bom",) if _marked(asked, choice) else ()),
     )
 
 
@@ -170,9 +177,9 @@ def _of_page(choice: Choice) -> tuple[str, ...]:
     return choice.language, shared_release()
 
 
-def _marked(choice: Choice) -> bool:
+def _marked(asked: QueryRequest, choice: Choice) -> bool:
     """Whether a byte order mark goes first: without one, Excel takes text for the system's own encoding."""
-    return choice.format in _TABLES and request.args.get("bom") in _YES
+    return choice.format in _TABLES and asked.options.get("bom") in _YES
 
 
 def _digest(asked: QueryRequest) -> str:
