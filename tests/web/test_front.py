@@ -295,6 +295,24 @@ def test_all_is_forgotten_when_the_release_changes(
     served.holder.close()
 
 
+def test_a_page_of_the_past_is_remembered_for_each_host(
+    tmp_path: Path, publish_tiny: Callable[..., Release]
+) -> None:
+    old = publish_tiny(tmp_path)
+    served = Served(publish_tiny(tmp_path, '<https://example.org/m/id/norm/n1> skos:altLabel "Otra"@es .'))
+    path = f"/release/{old.id}/doc/norm/n1"
+    expected = Client(served.bare).get(path)
+    asked = served.bare.arrived
+    evil = served.client.get(path, headers={"Host": "evil.example"})
+    for _ in range(3):
+        honest = served.client.get(path)
+        assert (honest.data, honest.headers["Link"]) == (expected.data, expected.headers["Link"])
+    assert evil.data == expected.data
+    assert "//evil.example/timegate/" in evil.headers["Link"]
+    assert served.bare.arrived == asked + 2, "once for each host"
+    served.holder.close()
+
+
 def test_an_answer_from_the_old_release_is_not_kept_for_the_new(
     tmp_path: Path, publish_tiny: Callable[..., Release]
 ) -> None:

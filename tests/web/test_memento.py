@@ -21,6 +21,7 @@ from misional.web.time.memento import Memento, Resource, accept_datetime, http_d
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from flask import Flask
     from flask.testing import FlaskClient
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from misional.release import Release
 
 MOMENTS = tuple(datetime(2024, month, 1, 12, tzinfo=UTC) for month in (1, 6, 11))
+LISTED = """
+<https://w3id.org/misional/code/norm-type> a skos:ConceptScheme .
+<https://example.org/m/shapes/core> a owl:Ontology .
+"""
 N3 = '<https://example.org/m/id/norm/n3> a m:Norm ; skos:prefLabel "{}"@es .'
 LINK = re.compile(r'<([^>]*)>((?:; [a-z]+="[^"]*")*)')
 LATER = "Mon, 01 Jul 2024 00:00:00 GMT"
@@ -40,7 +45,9 @@ def releases(
 ) -> tuple[Release, ...]:
     """Three releases: the norm n3 comes with the second, and its name changes with the third."""
     folder = tmp_path_factory.mktemp("memento")
-    made = tuple(publish_tiny(folder, extra) for extra in ("", N3.format("Antes"), N3.format("Después")))
+    made = tuple(
+        publish_tiny(folder, LISTED + extra) for extra in ("", N3.format("Antes"), N3.format("Después"))
+    )
     log = folder / LOG_NAME
     log.chmod(0o644)
     entries = [Publication(one.id, moment) for one, moment in zip(made, MOMENTS, strict=True)]
@@ -135,6 +142,7 @@ def test_a_malformed_datetime_is_a_400(client: FlaskClient, when: str) -> None:
     )
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
     assert answer.json["type"] == "/problems/datetime-invalid"
+    assert answer.headers["Vary"] == "Accept-Datetime, Accept"
     assert "Mon, 09 Dec 2024 12:00:00 GMT" in answer.json["detail"]
 
 
@@ -178,11 +186,13 @@ def test_what_a_release_does_not_have_has_no_memento_in_it(
     "path",
     ["doc/norm/n3", "doc/norm/n3.jsonld", "doc/norm/n3?date=2024-01-01", "doc/norm/a%C3%B1o%2520nuevo",
      "doc/norm/%C3%BCber.nt", "def", "def.ttl", "def/0.1.0", "code/norm-type/acuerdo", "shapes/core.ttl",
-     "context.jsonld"],
+     "context.jsonld", "code", "code.ttl", "shapes", "shapes.jsonld"],
 )  # fmt: skip
 def test_every_kind_of_resource_has_versions_that_answer(client: FlaskClient, path: str) -> None:
     """Section 5: the TimeMap lists them, each answers with the datetime that it is listed with."""
     original = f"http://localhost/{path}"
+    told = client.get(path).headers["Link"]
+    assert related(told, "timegate") == [f"/timegate/{path}"]
     answer = client.get(f"/timemap/link/{path}")
     assert (answer.status_code, answer.content_type) == (200, "application/link-format")
     text = answer.get_data(as_text=True)
@@ -206,7 +216,31 @@ def test_every_kind_of_resource_has_versions_that_answer(client: FlaskClient, pa
     "path", ["doc/nada", "sparql", "manifest.json", "graphs/asserted.nt", "release/x", "%0d%0aX"]
 )
 def test_what_has_no_versions_has_no_timegate(client: FlaskClient, kind: str, path: str) -> None:
-    assert client.get(f"/{kind}/{path}").status_code == 404
+    answer = client.get(f"/{kind}/{path}")
+    assert answer.status_code == 404
+    of_gate = kind == "timegate" and "%0d" not in path  # a route takes no line break
+    assert ("Accept-Datetime" in answer.headers["Vary"]) is of_gate
+
+
+def test_a_list_has_a_version_only_where_it_has_members(
+    publish_tiny: Callable[..., Release], tmp_path: Path
+) -> None:
+    old, new = publish_tiny(tmp_path), publish_tiny(tmp_path, LISTED)
+    client = create_app(new).test_client()
+    for path in ("code", "shapes.ttl"):
+        listed = client.get(f"/timemap/json/{path}").json["mementos"]["list"]
+        assert [one["uri"] for one in listed] == [f"http://localhost/release/{new.id}/{path}"]
+        assert client.get(f"/release/{old.id}/{path}").status_code == 404
+
+
+def test_a_file_names_the_address_where_it_stays(client: FlaskClient, releases: tuple[Release, ...]) -> None:
+    answer = client.get("/context.jsonld")
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    [forever] = related(answer.headers["Link"], "bookmark")
+    assert forever == f"/release/{releases[-1].id}/context.jsonld"
+    kept = client.get(forever)
+    assert kept.data == answer.data
+    assert kept.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
 def test_a_page_of_the_past_says_so_and_stays_there(

@@ -146,7 +146,7 @@ def code_stamp() -> str:
 
 def _take_lease(holder: Holder) -> None:
     stack = ExitStack()
-    g.live = stack.enter_context(holder.lease())
+    g.live = g.served = stack.enter_context(holder.lease())
     g.lease = stack
 
 

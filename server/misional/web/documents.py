@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from rdflib import DCTERMS, OWL, SKOS, URIRef
@@ -12,7 +13,7 @@ from misional.web.space import VOCABULARY_ROOT
 from misional.web.triples import Triple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from misional.web.holder import Live
@@ -21,6 +22,9 @@ Kind = Literal["thing", "ontology", "shapes", "list"]
 
 _ONTOLOGY: Final = URIRef(f"{VOCABULARY_ROOT}def")
 _CODES: Final = f"{VOCABULARY_ROOT}code/"
+
+LISTED: Final[Mapping[str, URIRef]] = MappingProxyType({"code": SKOS.ConceptScheme, "shapes": OWL.Ontology})
+"""Paths of the documents that list things, and the class of what each lists below its own address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +96,10 @@ def _ontology(live: Live, path: str) -> Document | None:
 
 def find_list(live: Live, path: str) -> Document | None:
     """The document that lists the code lists (``code``) or the sets of shapes (``shapes``)."""
-    match path:
-        case "code":
-            topic, members = URIRef(f"{VOCABULARY_ROOT}code"), live.index.instances(SKOS.ConceptScheme)
-        case "shapes":
-            topic, members = URIRef(f"{live.space.base}shapes"), live.index.instances(OWL.Ontology)
-        case _:
-            return None
-    parts = tuple(member for member in members if member.startswith(f"{topic}/"))
+    if path not in LISTED:
+        return None
+    topic = URIRef((VOCABULARY_ROOT if path == "code" else live.space.base) + path)
+    parts = tuple(one for one in live.index.instances(LISTED[path]) if one.startswith(f"{topic}/"))
     return Document(f"/{path}", topic, topic, parts, "list") if parts else None
 
 

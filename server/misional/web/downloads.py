@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, request
 
-from misional.web.cache import IMMUTABLE, PUBLIC, is_fresh, strong_etag
+from misional.web.cache import IMMUTABLE, PUBLIC, Link, is_fresh, link_header, strong_etag
 from misional.web.formats import JSON_LD, TURTLE
 from misional.web.problems import Problem, ProblemError
-from misional.web.responses import release
+from misional.web.responses import link_root, release
+from misional.web.time.routes import version_links
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +51,7 @@ def context() -> Response:
 
 
 def _file(path: Path | None, content_type: str, keep: str = PUBLIC) -> Response:
-    """A file that the manifest lists, validated by the digest it has there."""
+    """A file that the manifest lists, validated by the digest it has there, and where it stays for good."""
     if path is None:
         raise ProblemError(Problem("not-found"))
     published = release()
@@ -60,6 +61,9 @@ def _file(path: Path | None, content_type: str, keep: str = PUBLIC) -> Response:
         "ETag": f'"{entry.sha256}"',
         "Cache-Control": keep,
         "Repr-Digest": f"sha-256=:{digest}:",
+        "Link": link_header(
+            (Link(f"{link_root()}/release/{published.id}{request.path}", "bookmark"), *version_links())
+        ),
     }
     if is_fresh(request.headers.get("If-None-Match"), headers["ETag"]):
         return Response(status=304, headers=headers)

@@ -1,10 +1,10 @@
 """The layer below the request log and above Flask: what was answered before is answered again from memory.
 
 A request is recognised by exactly what its answer may depend on: where the application is mounted, the path,
-the query string, ``Accept``, ``Accept-Language``, ``Accept-Profile``; and all of it is forgotten when the
-release changes. No other header has a part, so none can put a wrong answer here. Each spelling of a request
-is negotiated, read and validated by the views once; spellings that mean the same share one body
-(:mod:`misional.web.answers`).
+the query string, ``Accept``, ``Accept-Language``, ``Accept-Profile``, and for a version the host too; and all
+of it is forgotten when the release served changes. No other header has a part, so none can put a wrong answer
+here. Each spelling of a request is negotiated, read and validated by the views once; spellings that mean the
+same share one body (:mod:`misional.web.answers`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from misional.web.holder import Holder
 
     Headers = list[tuple[str, str]]
-    Key = tuple[str, str, str, str | None, str | None, str | None]
+    Key = tuple[str | None, ...]
 
 _OK: Final = "200 OK"
 _NOT_MODIFIED: Final = "304 NOT MODIFIED"
@@ -40,6 +40,8 @@ _KNOWN_PARAMETERS: Final = frozenset(
     ).split()
 )
 _STORED_QUERIES: Final = "/queries/"
+_VERSIONS: Final = "/release/"
+"""Paths of versions: their links name the host that the client asked (RFC 7089 section 2.2)."""
 _REPEATABLE: Final = frozenset({"default-graph-uri", "named-graph-uri"})
 _NEGOTIATED: Final = frozenset({"accept", "accept-language", "accept-profile"})
 _OF_ONE_REQUEST: Final = ("set-cookie", "ratelimit", "x-ratelimit", "retry-after", "date", "age")
@@ -199,6 +201,7 @@ def _key(environ: WSGIEnvironment) -> Key:
         get("HTTP_ACCEPT"),
         get("HTTP_ACCEPT_LANGUAGE"),
         get("HTTP_ACCEPT_PROFILE"),
+        *((get("wsgi.url_scheme"), get("HTTP_HOST")) if get("PATH_INFO", "").startswith(_VERSIONS) else ()),
     )
 
 

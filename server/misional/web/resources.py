@@ -132,7 +132,7 @@ def _answer(find: Finder, key: str, root: str, prefix: str = "") -> Response:
     query = (*asked.document.query, *profile_query(chosen.profile))
     links = (
         *_links(replace(asked.document, page=1), profiles, chosen.profile),
-        *(() if prefix or found.kind == "list" else version_links()),
+        *(() if prefix else version_links()),
     )
     place = Placement(found.path, links, tuple(value for _name, value in query), query)
     response = represent(

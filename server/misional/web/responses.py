@@ -44,7 +44,7 @@ class Placement:
 
 
 def live() -> Live:
-    """The data that this request reads, from its beginning to its end."""
+    """The data that this request reads: what is served, or a release of the past once that is asked for."""
     held: Live = g.live
     return held
 
@@ -121,7 +121,7 @@ def stored(etag: str | None, render: Callable[[], bytes]) -> bytes:
     ``Accept`` and on ``Accept-Language``, and on no other header: the layer above goes by these alone.
     """
     answers: Answers | None = request.environ.get(ANSWERS)
-    if etag is None or answers is None or answers.live is not live():
+    if etag is None or answers is None or answers.live is not g.served:
         return render()
     return answers.body(etag, render)
 
@@ -152,4 +152,5 @@ def problem_response(problem: Problem, page: Callable[[Problem, Language], str])
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = NEVER
     response.headers["Content-Language"] = spoken
-    return varying(response, vary(wanted, _PROBLEM_FORMATS))
+    own = (problem.headers["Vary"],) if "Vary" in problem.headers else ()
+    return varying(response, (*own, *vary(wanted, _PROBLEM_FORMATS)))

@@ -95,5 +95,6 @@ def timemap(form: str, path: str) -> Response:
 def _versioned(path: str) -> Resource:
     resource = resource_at(path)
     if not resource.mementos:
-        raise ProblemError(Problem("not-found"))
+        varies = {"Vary": "Accept-Datetime"} if request.path.startswith("/timegate/") else {}
+        raise ProblemError(Problem("not-found", headers=varies))
     return resource

@@ -4,8 +4,8 @@ A norm has three dates that are never confused: it is issued (``eli:date_documen
 (``eli:date_publication``) and in force from a day (``eli:first_date_entry_in_force``) to a last day in force
 (``eli:date_no_longer_in_force``), or until the day before a norm that repeals it is in force. A plan holds
 from the day it is adopted until the day before one that supersedes it is adopted. A statement holds while its
-plan does, or the provision that states it, and until its own last day if it was ended. Where a fact is missing the answer is ``unknown``: no date stands
-in for another.
+plan does, or the provision that states it, and until its own last day if it was ended. Where a fact is
+missing the answer is ``unknown``: no date stands in for another.
 
 ===============================  ==========  ======================
 what the facts say               standing    reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -9,15 +10,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import orjson
+from rdflib import RDF
 
 from misional.engine import EngineUnavailable
 from misional.release import open_release, read_history
 from misional.release.manifest import is_sha256
+from misional.web.documents import LISTED
 from misional.web.formats import split_suffix
 from misional.web.holder import Live
 from misional.web.index import DESCRIBED, read_index
 from misional.web.releases.difference import changes
-from misional.web.space import Space
+from misional.web.space import VOCABULARY_ROOT, Space
 from misional.web.time.memento import Memento
 
 if TYPE_CHECKING:
@@ -125,8 +128,18 @@ class Shelf:
             for one in history.kept
             if (at := history.first(one)) is not None
             and (found := self.release(current, one)) is not None
-            and self._holds(found.folder, path)
+            and self._has(found, path)
         )
+
+    def _has(self, found: Release, path: str) -> bool:
+        """Whether a release has something at ``path``, with or without a suffix that names a format."""
+        first = path.partition("/")[0]
+        if path in found.manifest.files:
+            return first in _FILES
+        if first.partition(".")[0] not in VERSIONED:
+            return False
+        # The suffix does not change what is there: it is looked for once for all of them.
+        return self._holds(found.folder, split_suffix(path)[0])
 
 
 def _read(found: Release) -> Live:
@@ -145,18 +158,19 @@ def _read(found: Release) -> Live:
 
 
 def _holds(folder: Path, path: str) -> bool:
-    """Whether the release in ``folder`` has something at ``path``, told from its files' bytes.
+    """Whether the release in ``folder`` describes ``path``, which has no suffix, told from its files' bytes.
 
     Reading them whole into an index would cost a thousand times as much, for each release.
     """
     found = open_release(folder)
-    if path in found.manifest.files:
-        return path.partition("/")[0] in _FILES
-    if path.partition("/")[0].partition(".")[0] not in VERSIONED:
-        return False
-    marks = [mark.encode() for iri in _subjects(found.base, split_suffix(path)[0]) for mark in _marks(iri)]
     files = (file for name, file in found.graph_files.items() if name in DESCRIBED)
-    return any(mark in data for data in map(_lines, files) for mark in marks)
+    texts = map(_lines, files)
+    if path in LISTED:
+        root = VOCABULARY_ROOT if path == "code" else found.base
+        member = rf"\n<{re.escape(root + path)}/[^>]*> <{RDF.type}> <{LISTED[path]}> \."
+        return any(re.search(member.encode(), text) for text in texts)
+    marks = [mark.encode() for iri in _subjects(found.base, path) for mark in _marks(iri)]
+    return any(mark in text for text in texts for mark in marks)
 
 
 def _lines(file: Path) -> bytes:
