@@ -30,7 +30,7 @@ def read_files(
     ``SourceError`` with file and line for what is missing or is not RDF.
     """
     found: list[Source] = []
-    for number, path in enumerate(_files(paths), first):
+    for number, path in enumerate(files_of(paths), first):
         data = (stdin or b"") if str(path) == STDIN else read_bytes(path)
         found.append(_read(path, path.as_posix(), data, number, placed=placed))
     return found
@@ -64,7 +64,8 @@ def _read(path: Path, name: str, data: bytes, number: int, *, placed: bool) -> S
         raise SourceError(path, error.reason, error.line) from error
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def files_of(paths: Iterable[Path]) -> Iterator[Path]:
+    """Each file, and every RDF file below folders, in order; raises ``SourceError`` for a folder without."""
     for path in paths:
         if str(path) == STDIN or not path.is_dir():
             yield path

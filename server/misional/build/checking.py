@@ -10,14 +10,12 @@ from misional.build.checked_files import knowledge_files, law_files, read_below,
 from misional.build.reason import OwlrlReasoner, infer
 from misional.build.sources import find_sources
 from misional.build.turtle import verbatim_literals
+from misional.proof import derived_ntriples
 from misional.release import PoisonGraphError, canonicalize
-from misional.shacl import RdfText, validate
-from misional.shacl.annotate import Known, against_baseline, annotate, with_waivers
-from misional.shacl.coverage import coverage
+from misional.shacl.examine import Examination, examine
+from misional.shacl.profiles import law_of, split_profiles
 from misional.shacl.rdflib_bridge import graph_of_ntriples, text_of_graph
 from misional.shacl.render import Input, Provenance, Run
-from misional.shacl.triples import TripleIndex
-from misional.shacl.waivers import read_waivers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
 PROFILES: Final = ("core", "evidence", "law", "transparency", "catalogue")
 _SHAPES_FIRST: Final = 100_000  # numbers files apart: data from 0, shapes and knowledge from here
 _KNOWLEDGE_FIRST: Final = 200_000
+_PROFILES_FIRST: Final = 300_000  # where they come beside other shapes
 
 
 def _silent(_message: str) -> None:
@@ -85,7 +84,9 @@ def check(request: CheckRequest) -> Checked:
         knowledge = read_below(root, knowledge_files(root), _KNOWLEDGE_FIRST)
         request.progress("deriving what follows …")
         data = _closed(text, _joined(knowledge))
-    return _checked(request, root, data, sources, knowledge, Provenance(_digest(text)))
+    shapes = _shapes(request, root)
+    law = _law(root, knowledge)
+    return _checked(request, _Read(data, sources, _joined(shapes), shapes, law, knowledge), _digest(text))
 
 
 def check_release(request: CheckRequest, release: Release) -> Checked:
@@ -96,52 +97,99 @@ def check_release(request: CheckRequest, release: Release) -> Checked:
     request.progress("reading the release …")
     names = sorted(set(release.graph_files) - {"shapes", "report"})
     sources = read_files((release.graph_files[name] for name in names), placed=False)
-    provenance = Provenance(release.manifest.dataset_hash, release=release.id)
+    root = find_sources(request.sources)
+    shapes = _shapes(request, root)
     # The id and the hash say which files these are, on any machine.
-    return _checked(request, find_sources(request.sources), _joined(sources), [], [], provenance)
+    read = _Read(_joined(sources), [], _joined(shapes), shapes, _law(root, ()), [])
+    return _checked(request, read, release.manifest.dataset_hash, release.id)
+
+
+def check_as_desk(request: CheckRequest, release: Release | None) -> Checked:
+    """Validate files as ``/validation`` does: profiles and ontology are a release's, and ``proof`` derives.
+
+    ``None`` for the release: those of the sources. The request's own shapes come beside its profiles. Raises
+    as ``check`` does, and ``OSError``.
+    """
+    request.progress("reading the files …")
+    sources = read_files(request.files, request.stdin)
+    shapes = read_files(request.shapes, first=_SHAPES_FIRST, placed=False)
+    profiles, ontology, law = _published(request, release)
+    text = data = _joined(sources)
+    if request.infer:
+        request.progress("deriving what follows …")
+        data = text + ontology + derived_ntriples(text + ontology)
+    read = _Read(data, sources, _joined(shapes) + profiles, shapes, ontology + law, [])
+    return _checked(request, read, _digest(text), release.id if release else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """N-Triples, and the files that they are from."""
+
+    data: str
+    sources: Sequence[Source]
+    shapes: str
+    shape_files: Sequence[Source]
+    law: str
+    knowledge: Sequence[Source]
 
 
 def _checked(
-    request: CheckRequest,
-    root: Path,
-    data: str,
-    sources: Sequence[Source],
-    knowledge: Sequence[Source],
-    origin: Provenance,
+    request: CheckRequest, read: _Read, data_sha256: str | None, release: str | None = None
 ) -> Checked:
-    if request.shapes:
-        shape_files = read_files(request.shapes, first=_SHAPES_FIRST, placed=False)
-    else:
-        shape_files = read_below(root, [f"shapes/{name}.ttl" for name in request.profiles], _SHAPES_FIRST)
-    shapes = _joined(shape_files)
-    documents = RdfText(data, "ntriples"), RdfText(shapes, "ntriples")
     request.progress("validating …")
-    report = validate(*documents, engine=request.engine)
-    request.progress("describing what was found …")
-    law = _joined([*knowledge, *read_below(root, law_files(root), _KNOWLEDGE_FIRST)])
-    known = Known(TripleIndex(data), TripleIndex(shapes), TripleIndex(law), sources)
-    notes = annotate(report, known, coverage(known.data, known.shapes))
-    if request.baseline is not None:
-        notes = against_baseline(notes, report, request.baseline)
-    if request.waivers is not None:
-        waivers = read_waivers(read_files([request.waivers])[0])
-        notes = with_waivers(notes, report, waivers, request.today or datetime.now(UTC).date())
+    report, notes = examine(
+        Examination(
+            read.data,
+            read.shapes,
+            read.law,
+            request.today or datetime.now(UTC).date(),
+            read.sources,
+            request.engine,
+            request.baseline,
+            read_files([request.waivers])[0] if request.waivers else None,
+        )
+    )
     run = Run(
-        files=_inputs(sources),
-        shapes=_inputs(shape_files),
+        files=_inputs(read.sources),
+        shapes=_inputs(read.shape_files),
         profiles=() if request.shapes else tuple(request.profiles),
-        knowledge=_inputs(knowledge),
+        knowledge=_inputs(read.knowledge),
         infer=request.infer,
         engine=request.engine,
     )
     provenance = Provenance(
-        data_sha256=origin.data_sha256,
-        shapes_sha256=_digest(shapes),
-        release=origin.release,
+        data_sha256=data_sha256,
+        shapes_sha256=_digest(read.shapes),
+        release=release,
         time=datetime.now(UTC).isoformat(timespec="seconds"),
         run=run,
     )
     return Checked(report, provenance, notes)
+
+
+def _shapes(request: CheckRequest, root: Path) -> list[Source]:
+    if request.shapes:
+        return read_files(request.shapes, first=_SHAPES_FIRST, placed=False)
+    return read_below(root, [f"shapes/{name}.ttl" for name in request.profiles], _SHAPES_FIRST)
+
+
+def _law(root: Path, knowledge: Iterable[Source]) -> str:
+    return _joined([*knowledge, *read_below(root, law_files(root), _KNOWLEDGE_FIRST)])
+
+
+def _published(request: CheckRequest, release: Release | None) -> tuple[str, str, str]:
+    """The shapes of the request's profiles, the ontology, and the norms by name."""
+    if release is not None:
+        rules, ontology, asserted = (
+            release.graph_files[name].read_text("utf-8") for name in ("shapes", "ontology", "asserted")
+        )
+        found = split_profiles(rules)
+        return "".join(found.get(name, "") for name in request.profiles), ontology, law_of(asserted)
+    root = find_sources(request.sources)
+    own = read_below(root, [f"shapes/{name}.ttl" for name in request.profiles], _PROFILES_FIRST)
+    knowledge = read_below(root, knowledge_files(root), _KNOWLEDGE_FIRST)
+    return _joined(own), _joined(knowledge), _law(root, ())
 
 
 def _closed(data: str, knowledge: str) -> str:

@@ -78,7 +78,8 @@ def validate_command(
     FILES are in any syntax of RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD), told by name or by
     content; of a folder, every such file in it; '-' is standard input. The report goes to standard output. A
     waived finding is shown, and never makes the command fail. Text, Markdown and HTML list the first findings
-    of each rule and count the others; the other forms list all.
+    of each rule and count the others; the other forms list all. With --verify, FILES are where to look for
+    what the report read, under any name; reports downloaded from /validation are repeated too.
 
     Exit code: 0 nothing that --fail-on names, 1 findings of that severity (--verify: something changed), 2
     an input cannot be read (the message names the file and the line), the shapes cannot run, or the inputs of
@@ -87,7 +88,7 @@ def validate_command(
     Example: misional validate mine.ttl --profile core --format html -o report.html
     """
     if earlier is not None:
-        _verify(earlier, sources, release_dir, lang)
+        _verify(earlier, files, sources, release_dir, lang)
         return
     if fail_on == "new" and baseline is None:
         fail("'--fail-on new' needs the report to compare with: '--baseline report.json'", 2)
@@ -115,11 +116,16 @@ def validate_command(
         raise click.exceptions.Exit(1)
 
 
-def _verify(earlier: Path, sources: Path | None, release_dir: Path, lang: Lang) -> None:
+def _verify(
+    earlier: Path, files: Sequence[Path], sources: Path | None, release_dir: Path, lang: Lang
+) -> None:
     try:
         with Console(stderr=True).status("validating again …"):
             differences = repeat(
-                earlier.read_text(encoding="utf-8"), sources, lambda name: _whole_release(release_dir, name)
+                earlier.read_text(encoding="utf-8"),
+                sources,
+                lambda name: _whole_release(release_dir, name),
+                files,
             )
     except (*_FAILURES, UnicodeDecodeError) as error:
         fail(f"{earlier}: {error}", 2)

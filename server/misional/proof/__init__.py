@@ -6,6 +6,7 @@ Triples are tuples of canonical N-Triples tokens (``<iri>``, ``"text"@es``, ``_:
 from __future__ import annotations
 
 from misional.proof.derive import Step, derive
+from misional.proof.texts import derived_ntriples
 from misional.proof.tree import NotDerivedError, Proof, proof_of
 
-__all__ = ["NotDerivedError", "Proof", "Step", "derive", "proof_of"]
+__all__ = ["NotDerivedError", "Proof", "Step", "derive", "derived_ntriples", "proof_of"]

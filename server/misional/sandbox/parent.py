@@ -27,14 +27,23 @@ _NO_MEMORY: Final = (b"memory allocation of", b"MemoryError", b"out of memory")
 """How Rust, Python and C say it, in this order, before they give up."""
 
 
+def _unheard(_words: bytes) -> None:
+    return
+
+
 def run_sealed(
-    module: str, payload: bytes, allowance: Allowance, cancelled: Callable[[], bool] = lambda: False
+    module: str,
+    payload: bytes,
+    allowance: Allowance,
+    cancelled: Callable[[], bool] = lambda: False,
+    told: Callable[[bytes], None] = _unheard,
 ) -> bytes:
     """Run ``python -m module`` with ``payload`` on its standard input; returns its standard output.
 
     The child is a fresh interpreter with an empty environment, so it holds no secret of this process, and in
     a process group of its own, which is killed whole, however this ends. ``cancelled`` is polled: true ends
-    it. Raises :class:`EndedEarly`, and ``OSError`` if no process can be started.
+    it. ``told`` gets what comes on standard error, as it comes. Raises :class:`EndedEarly`, and ``OSError`` if
+    no process can be started.
     """
     deadline = time.monotonic() + allowance.wall_seconds
     with subprocess.Popen(
@@ -47,7 +56,7 @@ def run_sealed(
         bufsize=0,
     ) as child:
         try:
-            exchange = _Exchange(child, payload, allowance.output_bytes)
+            exchange = _Exchange(child, payload, allowance.output_bytes, told)
             stopped = exchange.run(deadline, cancelled)
         finally:
             _kill_group(child)
@@ -76,8 +85,15 @@ def _reason(code: int, words: bytes) -> Ended | None:
 class _Exchange:
     """Feeds one child and listens to it, both at once, so that neither waits for the other."""
 
-    def __init__(self, child: subprocess.Popen[bytes], payload: bytes, output_bytes: int) -> None:
+    def __init__(
+        self,
+        child: subprocess.Popen[bytes],
+        payload: bytes,
+        output_bytes: int,
+        told: Callable[[bytes], None],
+    ) -> None:
         self._child = child
+        self._told = told
         self._rest = memoryview(payload)
         self._most = output_bytes
         self.answer = bytearray()
@@ -126,6 +142,7 @@ class _Exchange:
     def _overhear(self, pipe: int) -> bool:
         piece = os.read(pipe, _PIECE)
         self.words = (self.words + piece)[-_WORDS_KEPT:]
+        self._told(piece)
         return bool(piece)
 
     def _wait(self, deadline: float) -> Ended | None:

@@ -13,6 +13,7 @@ A file of them::
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -33,6 +34,10 @@ WAIVER: Final = "https://w3id.org/misional/waiver#"
 _TYPE: Final = f"<{RDF}type>"
 
 
+class InvalidWaivers(InvalidInput):
+    """A waiver does not say all it must; the message names the place and what is wrong."""
+
+
 class Applied(NamedTuple):
     """Which waiver holds for which finding (by fingerprint), and those that hold for none."""
 
@@ -42,14 +47,13 @@ class Applied(NamedTuple):
 
 
 def read_waivers(source: Source) -> tuple[Waiver, ...]:
-    """Read a file of waivers, in order of their names; `InvalidInput` naming the line and what is wrong."""
-    vocabulary = RdfText(files("misional.shacl").joinpath("waivers.ttl").read_text("utf-8"))
-    report = validate(RdfText(source.ntriples, "ntriples"), vocabulary)
+    """Read a file of waivers, in order of their names; `InvalidWaivers` naming the line and what is wrong."""
+    report = validate(RdfText(source.ntriples, "ntriples"), vocabulary())
     if report.results:
         first = report.results[0]
         place = source.places.subject(first.focus_node) or source.name
         message = f"{place}: {first.message('en')} / {first.message('es')}"
-        raise InvalidInput(message)
+        raise InvalidWaivers(message)
     graph = TripleIndex(source.ntriples)
     nodes = sorted({node for node, kind in graph.pairs(_TYPE) if kind == f"<{WAIVER}Waiver>"})
     waivers = tuple(_read(graph, node) for node in nodes)
@@ -58,8 +62,14 @@ def read_waivers(source: Source) -> tuple[Waiver, ...]:
             date.fromisoformat(waiver.expires)
         except ValueError as error:
             message = f"{source.name}: {waiver.name}: {error}"
-            raise InvalidInput(message) from error
+            raise InvalidWaivers(message) from error
     return waivers
+
+
+@cache
+def vocabulary() -> RdfText:
+    """The shapes of waivers, read once: a process that shuts itself in asks for them before."""
+    return RdfText(files("misional.shacl").joinpath("waivers.ttl").read_text("utf-8"))
 
 
 def apply_waivers(results: Iterable[Result], waivers: Sequence[Waiver], today: date) -> Applied:

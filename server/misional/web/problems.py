@@ -83,6 +83,8 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "shapes-recursive": 422,
         "shapes-failed": 422,
         "too-many-findings": 422,
+        "baseline-unreadable": 422,
+        "waivers-invalid": 422,
         "unknown-profile": 422,
         "validation-cpu": 422,
         "validation-wall": 422,

@@ -72,13 +72,14 @@ _QUAD: Final = re.compile(
 
 
 class UnreadableFile(InvalidInput):
-    """A file is not what it should be; `line` is 1-based, None when there is none to name."""
+    """A file is not what it should be; `line` and `column` are 1-based, None when there is none to name."""
 
-    def __init__(self, name: str, reason: str, line: int | None = None) -> None:
+    def __init__(self, name: str, reason: str, line: int | None = None, column: int | None = None) -> None:
         super().__init__(f"{name}:{line}: {reason}" if line else f"{name}: {reason}")
         self.name = name
         self.reason = reason
         self.line = line
+        self.column = column
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +115,16 @@ def sniff(name: str, text: str) -> Syntax:
     return "trig"  # Turtle and N-Triples are TriG as well
 
 
-def read_source(name: str, data: bytes, number: int = 0, *, placed: bool = True) -> Source:
+def read_source(
+    name: str, data: bytes, number: int = 0, *, placed: bool = True, syntax: Syntax | None = None
+) -> Source:
     """Read a file's bytes; `name` is shown, and `number` tells its blank nodes from other files'.
-    `placed` false: nobody will ask for places.
+    `placed` false: nobody will ask for places. `syntax`: when somebody said it; else it is told by `sniff`.
 
     Nothing is fetched. Raises `UnreadableFile`.
     """
     text = _decoded(name, data)
-    syntax = sniff(name, text)
+    syntax = syntax or sniff(name, text)
     if syntax == "rdfxml" and not entities_are_names(text):
         raise UnreadableFile(name, "XML entities that are long, external or made of others are not read")
     triples = _strict(name, text, syntax)
@@ -157,7 +160,9 @@ def _strict(name: str, text: str, syntax: Syntax) -> list[Triple]:
         quads = parse(text.encode(), format=_FORMATS[syntax])
         return [(str(q.subject), str(q.predicate), canonical(str(q.object))) for q in quads]
     except SyntaxError as error:
-        raise UnreadableFile(name, f"this is not {NAMES[syntax]}: {error.msg}", error.lineno) from error
+        raise UnreadableFile(
+            name, f"this is not {NAMES[syntax]}: {error.msg}", error.lineno, error.offset
+        ) from error
     except ValueError as error:  # a term that RDF 1.1 does not have
         raise UnreadableFile(name, str(error)) from error
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from misional.shacl.notes import NO_NOTES
 from misional.shacl.render.grouping import RuleGroup, group_by_rule, relabelled
-from misional.shacl.render.json_report import read_json, render_json
+from misional.shacl.render.json_report import read_json, read_whole, render_json
 from misional.shacl.render.jsonld import render_jsonld
 from misional.shacl.render.junit import render_junit
 from misional.shacl.render.markdown import render_markdown
@@ -43,6 +43,7 @@ __all__ = [
     "Run",
     "group_by_rule",
     "read_json",
+    "read_whole",
     "relabelled",
     "render_bytes",
     "render_csv",

@@ -81,6 +81,7 @@ def run_json(run: Run) -> Json:
         "knowledge": [one._asdict() for one in run.knowledge],
         "infer": run.infer,
         "engine": run.engine,
+        "reasoner": run.reasoner,
     }
 
 

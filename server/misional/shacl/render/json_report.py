@@ -21,8 +21,8 @@ The document is one object::
         focusName, valueName, pathWords   {"es", "en"} or null
         demands        [{"iri", "label": {"es", "en"}, "authority": "law" or "model"}]
         repair         {"words": {"es", "en"}, "turtle"} or null
-    run                what to do again, or null: profiles, infer, engine, and files, shapes, knowledge, each
-                       [{"name", "sha256"}].
+    run                what to do again, or null: profiles, infer, engine, reasoner ("owlrl" or "proof"), and
+                       files, shapes, knowledge, each [{"name", "sha256"}].
     baseline           {"new", "open", "fixed": results} or null when nothing was compared
     waivers            {"expired", "unknown"}: waivers that waive nothing
     coverage           shapes with targets, focus nodes, values; notExercised; unseenNodes; terms with no
@@ -32,20 +32,24 @@ The document is one object::
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from misional.shacl.notes import NO_NOTES
 from misional.shacl.render.grouping import relabelled
+from misional.shacl.render.json_notes import read_notes
 from misional.shacl.render.json_parts import note_json, notes_json, result_json, run_json
 from misional.shacl.render.provenance import UNKNOWN, Input, Provenance, Run
 from misional.shacl.report import EngineName, Message, Report, Result
 from misional.shacl.terms import text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from misional.shacl.notes import Notes
 
 FORMAT: Final = "misional-validation-report"
 VERSION: Final = 1
+_Read = TypeVar("_Read")
 _ENGINES: Final[tuple[EngineName, ...]] = ("shacl", "pyshacl")
 
 
@@ -70,14 +74,30 @@ def render_json(report: Report, provenance: Provenance = UNKNOWN, *, notes: Note
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def read_json(text: str) -> tuple[Report, Provenance]:
+def read_json(text: str | bytes) -> tuple[Report, Provenance]:
     """Read back what `render_json` wrote; `ValueError` if the text is not such a document of this version."""
+    return _read(text, lambda document: (_read_report(document), _read_provenance(document)))
+
+
+def read_whole(text: str | bytes) -> tuple[Report, Provenance, Notes]:
+    """As `read_json`, with the notes: what any form is made of."""
+    return _read(
+        text,
+        lambda document: (
+            _read_report(document),
+            _read_provenance(document),
+            read_notes(document, _read_result),
+        ),
+    )
+
+
+def _read(text: str | bytes, read: Callable[[dict[str, Any]], _Read]) -> _Read:
     try:
         document = json.loads(text)
         if (document["format"], document["version"]) != (FORMAT, VERSION):
             message = f"not a {FORMAT} of version {VERSION}"
             raise ValueError(message)
-        return _read_report(document), _read_provenance(document)
+        return read(document)
     except (KeyError, TypeError, AttributeError) as error:
         message = f"not a {FORMAT}: {error!r}"
         raise ValueError(message) from error
@@ -135,6 +155,7 @@ def _read_run(run: dict[str, Any] | None) -> Run | None:
         knowledge=_read_inputs(run["knowledge"]),
         infer=run["infer"],
         engine=run["engine"],
+        reasoner=run.get("reasoner", "owlrl"),  # reports from before say none
     )
 
 

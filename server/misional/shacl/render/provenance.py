@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from misional import __version__
+
+Reasoner = Literal["owlrl", "proof"]
+"""What derived: owlrl, the reference, or `misional.proof`, which the web desk uses."""
 
 
 class Input(NamedTuple):
@@ -21,7 +24,7 @@ class Run:
 
     `files` are the data, none for a release; `shapes` are the shapes' files, and `profiles` the names they
     were asked for by, if so. `knowledge` are the files of the ontology, when what follows from it was
-    derived first (`infer`). `engine` is the one asked for.
+    derived first (`infer`), by `reasoner`. `engine` is the one asked for.
     """
 
     files: tuple[Input, ...]
@@ -30,6 +33,7 @@ class Run:
     knowledge: tuple[Input, ...]
     infer: bool
     engine: str
+    reasoner: Reasoner = "owlrl"
 
 
 @dataclass(frozen=True, slots=True)

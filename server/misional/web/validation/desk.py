@@ -18,7 +18,7 @@ import structlog
 
 from misional.sandbox import EndedEarly, run_sealed
 from misional.web.problems import Problem, ProblemError
-from misional.web.validation.task import Outcome, pack_outcome, pack_task, unpack_outcome
+from misional.web.validation.task import STEPS, Outcome, pack_outcome, pack_task, unpack_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,14 +32,24 @@ _TOKEN_BYTES: Final = 24
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One validation. ``packed`` is its outcome once ``done`` is set; ``expires`` is on the desk's clock."""
+    """One validation. ``packed`` is its outcome once ``done`` is set; ``step`` is one of ``STEPS``.
+
+    ``begun`` (``None`` while it waits for its turn) and ``expires`` are on the desk's clock.
+    """
 
     token: str
     client: str | None
     expires: float
     done: threading.Event = field(default_factory=threading.Event)
     packed: bytes = b""
+    step: str = STEPS[0]
+    begun: float | None = None
     forgotten: bool = False
+
+    def hear(self, words: bytes) -> None:
+        """Take note of the step that the sealed process tells; whatever else it says is left alone."""
+        said = words.decode("ascii", "replace").split()
+        self.step = next((word for word in reversed(said) if word in STEPS), self.step)
 
     def outcome(self) -> Outcome:
         """The outcome; only once ``done`` is set."""
@@ -96,6 +106,10 @@ class Desk:
         """How long the report is still kept."""
         return max(0, round(job.expires - self._clock()))
 
+    def seconds_spent(self, job: Job) -> int:
+        """How long it has been at work."""
+        return 0 if job.begun is None else max(0, round(self._clock() - job.begun))
+
     @property
     def held(self) -> int:
         """How many validations are known, running or kept."""
@@ -103,6 +117,7 @@ class Desk:
 
     def _run(self, job: Job, make: Callable[[], Task]) -> None:
         with self._turns:
+            job.begun, job.step = self._clock(), STEPS[1]
             outcome = Outcome("validation-crash")
             try:
                 outcome = self._outcome(job, make)
@@ -114,7 +129,7 @@ class Desk:
         order = f"{max(1, round(chosen.cpu_seconds))} {chosen.memory_bytes}\n".encode()
         try:
             payload = order + pack_task(make())
-            answer = run_sealed(PROGRAM, payload, chosen.allowance, lambda: job.forgotten)
+            answer = run_sealed(PROGRAM, payload, chosen.allowance, lambda: job.forgotten, job.hear)
             return unpack_outcome(answer)
         except ProblemError as error:
             return Outcome(error.problem.kind, error.problem.members)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from misional.shacl.render import FORMS, render_bytes
+from misional.shacl.render import FORMS, render_bytes, render_html
 from misional.web.formats import HTML, XLSX, Format, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from misional.i18n import Language
+    from misional.shacl.notes import Notes
     from misional.shacl.render import Form, Provenance
     from misional.shacl.report import Report
 
@@ -52,10 +53,20 @@ FILES: Final = (
 )
 """The forms to download, JSON first: it is what a program gets that asks for nothing."""
 
-FOR_PEOPLE: Final = (HTML, *FILES)
-FOR_PROGRAMS: Final = (*FILES, HTML)
+PRINTED: Final = Format(
+    HTML.media_type, "print.html", "html", "Para imprimir y firmar", "To print and sign", (), ("print",)
+)
+"""One page that needs no other file; only by its suffix, for ``text/html`` is the page within the site."""
+
+DOWNLOADS: Final = (PRINTED, *FILES)
+FOR_PEOPLE: Final = (HTML, *FILES, PRINTED)
+FOR_PROGRAMS: Final = (*FILES, HTML, PRINTED)
 
 
-def write_report(form: Format, report: Report, provenance: Provenance, language: Language) -> bytes:
-    """The report's bytes in one of ``FILES``."""
-    return render_bytes(_NAME_OF[form.suffix], report, provenance, language)
+def write_report(
+    form: Format, report: Report, provenance: Provenance, notes: Notes, language: Language
+) -> bytes:
+    """The report's bytes in one of ``DOWNLOADS``."""
+    if form is PRINTED:
+        return render_html(report, provenance, lang=language, notes=notes).encode()
+    return render_bytes(_NAME_OF[form.suffix], report, provenance, language, notes)

@@ -10,13 +10,13 @@ import json
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
 
-from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
-
+from misional.shacl.places import UnreadableFile, read_source
 from misional.web.validation.syntaxes import syntax_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from misional.shacl.places import Source
     from misional.web.validation.task import Part
 
 _MARK: Final = b"\xef\xbb\xbf"
@@ -33,27 +33,21 @@ class RefusedError(Exception):
         self.members = members
 
 
-def to_ntriples(part: Part) -> str:
-    """The triples of a document, those of all its graphs; blank nodes get labels that no other document has.
+def read_part(part: Part, number: int) -> Source:
+    """The triples of a document, those of all its graphs, and where they stand in it.
 
-    Raises :class:`RefusedError`.
+    ``number`` tells its blank nodes from other documents'. Raises :class:`RefusedError`.
     """
-    if part.role in {"profile", "ontology"}:
-        return part.body.decode()
-    syntax = syntax_of(part.media_type, part.name, part.body)
-    body = part.body.removeprefix(_MARK)
-    _check_encoding(part.name, body)
-    if syntax == RdfFormat.RDF_XML:
-        _refuse_document_type(part.name, body)
-    elif syntax == RdfFormat.JSON_LD:
-        _refuse_remote_contexts(part.name, body)
+    text = _checked_text(part.name, part.body.removeprefix(_MARK))
+    syntax = syntax_of(part.media_type, part.name, text)
+    if syntax == "rdfxml":
+        _refuse_document_type(part.name, text)
+    elif syntax == "jsonld":
+        _refuse_remote_contexts(part.name, text)
     try:
-        quads = parse(body, format=syntax, base_iri=f"urn:x-misional:{part.role}", rename_blank_nodes=True)
-        return (serialize(_triples(quads), format=RdfFormat.N_TRIPLES) or b"").decode()
-    except SyntaxError as error:
-        raise unreadable(part.name, error.lineno, error.offset, error.msg) from error
-    except ValueError as error:
-        raise unreadable(part.name, None, None, str(error)) from error
+        return read_source(part.name, part.body, number, placed=part.role != "shapes", syntax=syntax)
+    except UnreadableFile as error:
+        raise unreadable(part.name, error.line, error.column, error.reason) from error
 
 
 def unreadable(name: str, line: int | None, column: int | None, reason: str) -> RefusedError:
@@ -63,11 +57,7 @@ def unreadable(name: str, line: int | None, column: int | None, reason: str) -> 
     )
 
 
-def _triples(quads: Iterator[Quad]) -> Iterator[Triple]:
-    return (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
-
-
-def _check_encoding(name: str, body: bytes) -> None:
+def _checked_text(name: str, body: bytes) -> str:
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
@@ -75,9 +65,10 @@ def _check_encoding(name: str, body: bytes) -> None:
         raise RefusedError("upload-encoding", name=name, line=line) from error
     if "\0" in text:
         raise RefusedError("upload-encoding", name=name, line=text.count("\n", 0, text.index("\0")) + 1)
+    return text
 
 
-def _refuse_document_type(name: str, body: bytes) -> None:
+def _refuse_document_type(name: str, text: str) -> None:
     parser = expat.ParserCreate()
 
     def found(*_about: object) -> None:
@@ -88,14 +79,14 @@ def _refuse_document_type(name: str, body: bytes) -> None:
     parser.StartDoctypeDeclHandler = found
     parser.EntityDeclHandler = found
     try:
-        parser.Parse(body, True)
+        parser.Parse(text, True)
     except expat.ExpatError as error:
         raise unreadable(name, error.lineno, error.offset + 1, expat.ErrorString(error.code)) from error
 
 
-def _refuse_remote_contexts(name: str, body: bytes) -> None:
+def _refuse_remote_contexts(name: str, text: str) -> None:
     try:
-        document = json.loads(body)
+        document = json.loads(text)
     except RecursionError as error:
         raise RefusedError("upload-nesting", name=name, limit=_DEEPEST) from error
     except json.JSONDecodeError as error:

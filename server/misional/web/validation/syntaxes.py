@@ -5,23 +5,25 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat
+from misional.shacl.places import sniff
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MEDIA_TYPES: Final[Mapping[str, RdfFormat]] = MappingProxyType(
+    from misional.shacl.places import Syntax
+
+MEDIA_TYPES: Final[Mapping[str, Syntax]] = MappingProxyType(
     {
-        "text/turtle": RdfFormat.TURTLE,
-        "application/x-turtle": RdfFormat.TURTLE,
-        "application/n-triples": RdfFormat.N_TRIPLES,
-        "application/ld+json": RdfFormat.JSON_LD,
-        "application/json": RdfFormat.JSON_LD,
-        "application/rdf+xml": RdfFormat.RDF_XML,
-        "application/xml": RdfFormat.RDF_XML,
-        "text/xml": RdfFormat.RDF_XML,
-        "application/trig": RdfFormat.TRIG,
-        "application/n-quads": RdfFormat.N_QUADS,
+        "text/turtle": "turtle",
+        "application/x-turtle": "turtle",
+        "application/n-triples": "ntriples",
+        "application/ld+json": "jsonld",
+        "application/json": "jsonld",
+        "application/rdf+xml": "rdfxml",
+        "application/xml": "rdfxml",
+        "text/xml": "rdfxml",
+        "application/trig": "trig",
+        "application/n-quads": "nquads",
     }
 )
 OFFERED: Final = (
@@ -34,29 +36,7 @@ OFFERED: Final = (
 )
 """What a request is told that it may send: one name for each syntax."""
 
-_SUFFIXES: Final[Mapping[str, RdfFormat]] = MappingProxyType(
-    {
-        "ttl": RdfFormat.TURTLE,
-        "nt": RdfFormat.N_TRIPLES,
-        "jsonld": RdfFormat.JSON_LD,
-        "json": RdfFormat.JSON_LD,
-        "rdf": RdfFormat.RDF_XML,
-        "xml": RdfFormat.RDF_XML,
-        "owl": RdfFormat.RDF_XML,
-        "trig": RdfFormat.TRIG,
-        "nq": RdfFormat.N_QUADS,
-    }
-)
-_MARK: Final = b"\xef\xbb\xbf"
-_XML: Final = (b"<?xml", b"<rdf:", b"<!doctype", b"<!--", b"<!entity")
 
-
-def syntax_of(media_type: str, name: str, body: bytes) -> RdfFormat:
-    """The syntax to read ``body`` in; TriG, which Turtle is part of, if nothing tells."""
-    named = MEDIA_TYPES.get(media_type) or _SUFFIXES.get(name.rpartition(".")[2].lower())
-    if named is not None:
-        return named
-    start = body.removeprefix(_MARK).lstrip()[:16].lower()
-    if start.startswith((b"{", b"[{", b"[\n")):
-        return RdfFormat.JSON_LD
-    return RdfFormat.RDF_XML if start.startswith(_XML) else RdfFormat.TRIG
+def syntax_of(media_type: str, name: str, text: str) -> Syntax:
+    """The syntax to read ``text`` in: the one that was named, else as the command line tells it."""
+    return MEDIA_TYPES.get(media_type) or sniff(name, text)

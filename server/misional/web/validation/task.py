@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Role = Literal["data", "shapes", "profile", "ontology"]
-"""A visitor's data or shapes; or, from the release, a profile's shapes or the ontology (N-Triples both)."""
+Role = Literal["data", "shapes", "baseline", "waivers", "profile", "ontology", "law"]
+"""A visitor's data, shapes, earlier report (JSON) or waivers; or, from the release as N-Triples, a profile's
+shapes, the ontology, or what is known of norms."""
+
+STEPS: Final = ("waiting", "starting", "reading", "deriving", "validating", "writing")
+"""What a validation does, one after the other; the sealed process tells of those after the second."""
 
 _LENGTH: Final = struct.Struct("!Q")
 
@@ -31,7 +35,8 @@ class Task:
     """What to validate against what.
 
     ``infer``: derive first what follows from data and ontology. ``most_findings``: more are a problem, not a
-    report. ``release`` names where profiles and ontology come from; ``time`` is an xsd:dateTime.
+    report. ``release`` names where profiles and ontology come from, if they are used; ``time`` is an
+    xsd:dateTime.
     """
 
     parts: tuple[Part, ...]

@@ -126,7 +126,7 @@ def _upload(parts: tuple[Part, ...], fields: MultiDict[str, str], *, direct: boo
 
 
 def _parts(fields: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> Iterator[Part]:
-    roles: tuple[Role, Role] = ("data", "shapes")
+    roles: tuple[Role, ...] = ("data", "shapes", "baseline", "waivers")
     for role in roles:
         syntax = fields.get(f"{role}-syntax", "")
         for number, text in enumerate(fields.getlist(f"{role}-text"), start=1):

@@ -11,8 +11,8 @@ import orjson
 from flask import Blueprint, Response, current_app, request
 from rdflib import URIRef
 
-from misional.i18n import LANGUAGES
-from misional.shacl.render import read_json
+from misional.i18n import LANGUAGES, say
+from misional.shacl.render import read_whole
 from misional.web.cache import NEVER
 from misional.web.formats import HTML, attachment
 from misional.web.htmlpage import html_page
@@ -23,12 +23,12 @@ from misional.web.pages.environment import page
 from misional.web.pages.names import Names
 from misional.web.problems import Problem, ProblemError
 from misional.web.responses import link_root, live, release, settings, varying, wishes
-from misional.web.validation.forms import FILES, FOR_PEOPLE, FOR_PROGRAMS, write_report
+from misional.web.validation.forms import DOWNLOADS, FILES, FOR_PEOPLE, FOR_PROGRAMS, write_report
 from misional.web.validation.page import report_view
 from misional.web.validation.profiles import profiles_of
 from misional.web.validation.remote import Fetcher
 from misional.web.validation.syntaxes import OFFERED
-from misional.web.validation.task import Part, Task
+from misional.web.validation.task import STEPS, Part, Task
 from misional.web.validation.upload import Sent, read_upload
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def form() -> Response:
             "upload_mebibytes": f"{chosen.upload_bytes / 2**20:g}",
             "memory_mebibytes": f"{chosen.memory_bytes / 2**20:g}",
             "keep_minutes": f"{chosen.keep_seconds / 60:g}",
-            "files": FILES,
+            "files": (*FILES, HTML),
         }
 
     return html_page("validation.html", values, depends=(repr(chosen),))
@@ -85,7 +85,7 @@ def submit() -> Response:
         return _unkept(Response(status=303, headers={"Location": address}))
     job.done.wait(chosen.wait_seconds)
     if not job.done.is_set():
-        return _not_yet(choice, address)
+        return _not_yet(job, choice, address)
     return _finished(job, choice)
 
 
@@ -100,7 +100,9 @@ def report(token: str) -> Response:
     choice = negotiate(replace(wishes(suffixed=False), suffix=suffix or None), FOR_PEOPLE)
     job.done.wait(settings().validation.wait_seconds)
     if not job.done.is_set():
-        return _not_yet(choice, f"{link_root()}/validation/{name}?{urlencode({'lang': choice.language})}")
+        return _not_yet(
+            job, choice, f"{link_root()}/validation/{name}?{urlencode({'lang': choice.language})}"
+        )
     return _finished(job, choice)
 
 
@@ -152,12 +154,13 @@ def _task_maker(upload: Upload) -> Callable[[], Task]:
     own_shapes = any(part.role == "shapes" for part in upload.parts)
     names = upload.profiles or (() if own_shapes else tuple(found.shapes))
     parts = [Part("profile", name, "", found.shapes[name]) for name in names]
+    parts.append(Part("law", "law", "", found.law))
     if upload.infer:
         parts.append(Part("ontology", "ontology", "", found.ontology))
     chosen = settings().validation
     now = datetime.now(UTC).isoformat(timespec="seconds")
     fetcher = _fetcher(upload.url)
-    identity = live().id if names else ""
+    identity = live().id if names or upload.infer else ""
 
     def make() -> Task:
         own = (*upload.parts, fetcher.fetch(upload.url)) if fetcher else upload.parts
@@ -178,14 +181,25 @@ def _fetcher(url: str) -> Fetcher | None:
     return made
 
 
-def _not_yet(choice: Choice, address: str) -> Response:
+def _not_yet(job: Job, choice: Choice, address: str) -> Response:
+    progress = {
+        "step": job.step,
+        "done": STEPS.index(job.step),
+        "steps": len(STEPS),
+        "elapsed": _desk().seconds_spent(job),
+        "limit": round(settings().validation.wall_seconds),
+    }
     if choice.format is HTML:
+        told = {**progress, "step": say(f"validation.step-{job.step}", choice.language)}
         body = _page(
-            "validation-progress.html", choice, address=address, seconds=_LOOK_AGAIN_SECONDS
+            "validation-progress.html", choice, address=address, seconds=_LOOK_AGAIN_SECONDS, **told
         ).encode()
         kind = HTML.content_type
     else:
-        body = orjson.dumps({"status": "running", "location": address, "retryAfter": _LOOK_AGAIN_SECONDS})
+        status = "running" if job.begun is not None else "waiting"
+        body = orjson.dumps(
+            {"status": status, **progress, "location": address, "retryAfter": _LOOK_AGAIN_SECONDS}
+        )
         kind = "application/json"
     headers = {"Location": address, "Retry-After": str(_LOOK_AGAIN_SECONDS)}
     return _unkept(varying(Response(body, 202, headers=headers, content_type=kind), choice.vary))
@@ -195,22 +209,22 @@ def _finished(job: Job, choice: Choice) -> Response:
     outcome = job.outcome()
     if outcome.kind:
         raise ProblemError(_problem(outcome.kind, dict(outcome.members)))
-    found, provenance = read_json(outcome.report.decode())
+    found, provenance, notes = read_whole(outcome.report)
     address = f"{link_root()}/validation/{job.token}"
     if choice.format is HTML:
         names = Names(live(), choice.language, request.script_root)
         body = _page(
             "validation-report.html",
             choice,
-            view=report_view(names, found, provenance, outcome.checked),
+            view=report_view(names, found, provenance, notes, outcome.checked),
             downloads=[
-                (one, f"{address}.{one.suffix}?{urlencode({'lang': choice.language})}") for one in FILES
+                (one, f"{address}.{one.suffix}?{urlencode({'lang': choice.language})}") for one in DOWNLOADS
             ],
             address=address,
             minutes=max(1, _desk().seconds_left(job) // 60),
         ).encode()
     else:
-        body = write_report(choice.format, found, provenance, choice.language)
+        body = write_report(choice.format, found, provenance, notes, choice.language)
     response = Response(body, content_type=choice.format.content_type)
     response.headers["Content-Location"] = f"{address}.{choice.format.suffix}"
     if choice.format is not HTML:

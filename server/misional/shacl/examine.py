@@ -1,0 +1,55 @@
+"""One validation from beginning to end: the report and all that is told of its findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from misional.shacl.adapter import validate
+from misional.shacl.annotate import Known, against_baseline, annotate, with_waivers
+from misional.shacl.coverage import coverage
+from misional.shacl.inputs import RdfText
+from misional.shacl.triples import TripleIndex
+from misional.shacl.waivers import read_waivers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from misional.shacl.notes import Notes
+    from misional.shacl.places import Source
+    from misional.shacl.report import EngineName, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What to validate against what; `data`, `shapes` and `law` are N-Triples.
+
+    `law` has names of norms and terms that the data may lack, `sources` are the files of the data, for their
+    places. `waivers` hold or not on the day `today`.
+    """
+
+    data: str
+    shapes: str
+    law: str
+    today: date
+    sources: Sequence[Source] = ()
+    engine: EngineName = "shacl"
+    baseline: Report | None = None
+    waivers: Source | None = None
+
+
+def examine(asked: Examination) -> tuple[Report, Notes]:
+    """Validate, and say of each finding where it stands, who demands it, how to mend it, what became of it.
+
+    Raises as `validate` does, and `InvalidInput` for waivers that do not say all they must.
+    """
+    waivers = read_waivers(asked.waivers) if asked.waivers is not None else None
+    report = validate(RdfText(asked.data, "ntriples"), RdfText(asked.shapes, "ntriples"), engine=asked.engine)
+    known = Known(TripleIndex(asked.data), TripleIndex(asked.shapes), TripleIndex(asked.law), asked.sources)
+    notes = annotate(report, known, coverage(known.data, known.shapes))
+    if asked.baseline is not None:
+        notes = against_baseline(notes, report, asked.baseline)
+    if waivers is not None:
+        notes = with_waivers(notes, report, waivers, asked.today)
+    return report, notes
