@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ from click.testing import CliRunner
 from rdflib import Graph, Namespace
 
 from misional.cli import main
-from misional.engine import GraphFile
+from misional.engine import DataUnreadable, GraphFile, open_embedded
 from misional.web.app import create_app
 from misional.web.plain import UnusableFileError, check_file, find_files, plain_data
 
@@ -65,6 +66,29 @@ def test_files_of_quads_alone_leave_an_empty_default_graph(tmp_path: Path) -> No
     client = create_app(plain_data([GraphFile(tmp_path / "q.nq")])).test_client()
     assert ask(client, "SELECT * { ?s ?p ?o }") == []
     assert client.get("/health").json["triples"] == {"http://g": 1, "default": 0}
+
+
+def test_compressed_files_are_read_as_what_is_in_them(tmp_path: Path) -> None:
+    (tmp_path / "q.nq.gz").write_bytes(gzip.compress(b'<http://a> <http://b> "x" <http://g> .\n'))
+    (tmp_path / "t.ttl.gz").write_bytes(gzip.compress(b'<http://a> <http://b> "y" .\n'))
+    (tmp_path / "backup.tar.gz").write_bytes(b"not RDF")
+    found = find_files([tmp_path])
+    assert [path.name for path in found] == ["q.nq.gz", "t.ttl.gz"]
+    for path in found:
+        check_file(path)
+    client = create_app(plain_data(map(GraphFile, found))).test_client()
+    assert ask(client, "SELECT ?o { ?s ?p ?o }") == [["y"]]
+    assert ask(client, "SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } }") == [["http://g", "x"]]
+
+
+@pytest.mark.parametrize("content", [b"not gzip", gzip.compress(b"<a:b> <a:c> 1 .\n" * 99)[:-30]])
+def test_a_broken_archive_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "q.nt.gz"
+    path.write_bytes(content)
+    with pytest.raises(UnusableFileError, match=r"q\.nt\.gz"):
+        check_file(path)
+    with pytest.raises(DataUnreadable, match=r"q\.nt\.gz"):
+        open_embedded([GraphFile(path)])
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -99,8 +99,9 @@ def serve_command(
     A release published later is picked up without a restart. Stop it with Ctrl-C or SIGTERM; running
     requests are finished first. Log lines go to standard error.
 
-    With --data, what is served are RDF files (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD), read once:
-    triples go to the default graph, quads keep their graphs, and the default graph is not their union.
+    With --data, what is served are RDF files (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; .gz too),
+    read once: triples go to the default graph, quads keep their graphs, and the default graph is not their
+    union.
 
     With --engine, queries go to that SPARQL 1.1 endpoint, which must hold the release ('misional load' puts
     it there); MISIONAL_ENGINE_USER and MISIONAL_ENGINE_PASSWORD, if they are set, are sent to it.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import gzip
+import zlib
+from typing import TYPE_CHECKING, Final, cast
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
@@ -11,9 +13,13 @@ from misional.engine.errors import DataUnreadable, EvaluationFailed, QueryRefuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
     from typing import IO
 
     from misional.engine.interface import Dataset, GraphFile
+
+COMPRESSED: Final = ".gz"
+"""The extension of a file that is gzip around RDF."""
 
 
 def load(files: Sequence[GraphFile]) -> Store:
@@ -24,14 +30,25 @@ def load(files: Sequence[GraphFile]) -> Store:
         if graph is not None:
             # A graph that turns out to be empty exists all the same: FROM may name it.
             store.add_graph(graph)
-        kind = RdfFormat.from_extension(file.path.suffix.removeprefix("."))
+        kind = format_of(file.path)
         if kind is None:
             raise DataUnreadable(file.path, "no RDF format is known by this extension")
+        base = file.base or file.graph
         try:
-            store.bulk_load(path=file.path, format=kind, base_iri=file.base or file.graph, to_graph=graph)
-        except (SyntaxError, OSError, ValueError) as error:
+            if file.path.suffix == COMPRESSED:
+                with gzip.open(file.path) as unpacked:
+                    store.bulk_load(cast("IO[bytes]", unpacked), kind, base_iri=base, to_graph=graph)
+            else:
+                store.bulk_load(path=file.path, format=kind, base_iri=base, to_graph=graph)
+        except (SyntaxError, OSError, EOFError, ValueError, zlib.error) as error:
             raise DataUnreadable(file.path, str(error)) from error
     return store
+
+
+def format_of(path: Path) -> RdfFormat | None:
+    """The format that a file's name tells, also if it is compressed ("data.nt.gz"); `None` for another."""
+    plain = path.with_suffix("") if path.suffix == COMPRESSED else path
+    return RdfFormat.from_extension(plain.suffix.removeprefix("."))
 
 
 def graph_names(store: Store) -> tuple[str, ...]:

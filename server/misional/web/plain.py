@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import orjson
 from pyoxigraph import RdfFormat, parse
@@ -17,6 +19,7 @@ from misional.web.space import Space
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from typing import IO
 
     from misional.engine import Engine
     from misional.web.holder import OpenEngine
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 _IN_FOLDERS: Final = frozenset({".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld", ".n3"})
 """A folder is asked for its RDF; its ``.xml``, ``.json`` and ``.txt`` are most often something else."""
 
+_COMPRESSED: Final = ".gz"
 _NO_HURRY: Final = Limits(cpu_seconds=3600, wall_seconds=3600, memory_bytes=2**40, result_bytes=2**30)
 _BASE: Final = "http://localhost/sparql"
 """What a relative IRI in a query is relative to: a service of files has no public name of its own."""
@@ -59,7 +63,7 @@ def find_files(places: Iterable[Path]) -> tuple[Path, ...]:
     """
     found: dict[Path, None] = {}
     for place in places:
-        inside = sorted(path for path in place.rglob("*") if path.suffix in _IN_FOLDERS and path.is_file())
+        inside = sorted(path for path in place.rglob("*") if _is_rdf(path))
         if place.is_dir() and not inside:
             raise UnusableFileError(place, "no RDF file in this folder")
         found |= dict.fromkeys(inside if place.is_dir() else [place])
@@ -68,16 +72,27 @@ def find_files(places: Iterable[Path]) -> tuple[Path, ...]:
 
 def check_file(path: Path) -> None:
     """Read the whole file as an engine would; raises :class:`UnusableFileError` with the line at fault."""
-    known = RdfFormat.from_extension(path.suffix.removeprefix("."))
+    plain = _plainly(path)
+    known = RdfFormat.from_extension(plain.suffix.removeprefix("."))
     if known is None:
-        raise UnusableFileError(path, f"no RDF format is known by the extension '{path.suffix}'")
+        raise UnusableFileError(path, f"no RDF format is known by the extension '{plain.suffix}'")
     try:
-        for _quad in parse(path=path, format=known):
-            pass
+        with path.open("rb") if plain is path else gzip.open(path) as opened:
+            for _quad in parse(cast("IO[bytes]", opened), known):
+                pass
     except SyntaxError as error:
         raise UnusableFileError(path, error.msg, error.lineno) from error
-    except (OSError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise UnusableFileError(path, str(error)) from error
+
+
+def _is_rdf(path: Path) -> bool:
+    return _plainly(path).suffix in _IN_FOLDERS and path.is_file()
+
+
+def _plainly(path: Path) -> Path:
+    """The name that a file has when it is not compressed."""
+    return path.with_suffix("") if path.suffix == _COMPRESSED else path
 
 
 def plain_data(files: Iterable[GraphFile]) -> PlainData:
@@ -91,7 +106,7 @@ def _identity(file: GraphFile) -> Iterator[str]:
     """What of a file decides the triples that it brings."""
     with file.path.open("rb") as opened:
         yield hashlib.file_digest(opened, "sha256").hexdigest()
-    yield file.path.suffix
+    yield "".join(file.path.suffixes[-2:]) if file.path.suffix == _COMPRESSED else file.path.suffix
     yield file.graph or ""
     yield file.base or ""
 
