@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from misional.web import connections as seen_by_the_kernel
 from misional.web.connections import (
-    GONE,
     Connection,
     Presence,
     Visitor,
     Watch,
+    client_gone,
     connections,
     least_size,
     plain_address,
@@ -156,7 +156,7 @@ def test_many_who_wait_cost_one_look_and_are_not_told_what_was_seen_before_they_
 
 def test_each_request_can_tell_unless_it_was_told_to_continue() -> None:
     seen: list[bool] = []
-    layer = Presence(lambda environ, _start: [seen.append(GONE in environ) or b""], 1)
+    layer = Presence(lambda environ, _start: [seen.append(client_gone(environ) is not None) or b""], 1)
     layer({"REMOTE_ADDR": "127.0.0.1"}, lambda *_args: lambda _data: None)
     layer({"REMOTE_ADDR": "127.0.0.1", "HTTP_EXPECT": "100-continue"}, lambda *_args: lambda _data: None)
     assert seen == [True, False]

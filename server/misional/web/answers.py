@@ -90,6 +90,10 @@ class Answers:
         """Bytes held."""
         return self._bodies.size
 
+    def held(self, etag: str, coding: Coding) -> bytes | None:
+        """What ``etag`` validates, if it is here in that coding already."""
+        return self._bodies.get((etag, coding))
+
     def coded(self, etag: str, coding: Coding) -> bytes | None:
         """What ``etag`` validates, in a coding; ``None`` if it is not here."""
         body = self._bodies.get((etag, coding))
@@ -141,5 +145,8 @@ class Answers:
 
 def weight(key: Hashable) -> int:
     """Bytes that an entry takes beside its value, about: the objects around it, and the texts of its key."""
-    texts = key if isinstance(key, tuple) else (key,)
-    return 200 + sum(50 + len(text) for text in texts if isinstance(text, str))
+    size = 200
+    for text in key if isinstance(key, tuple) else (key,):
+        if isinstance(text, str):
+            size += 50 + len(text)
+    return size

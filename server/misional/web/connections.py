@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-GONE: Final = "misional.gone"
-"""Key in the WSGI environment of a function that tells whether the request's client has left."""
+WATCH: Final = "misional.watch"
+"""Key in the WSGI environment of the `Watch` that sees the request's connection."""
 
 _SHARE: Final = 20
 """Looking takes at most one part in this many of one processor, however many connections and askers."""
@@ -178,7 +178,10 @@ def _is_open(door: Door) -> bool:
 
 
 class Presence:
-    """WSGI layer: gives each request the means to see whether its client is still there."""
+    """WSGI layer: gives each request the means to see whether its client is still there.
+
+    It is for `client_gone` to use them: most requests are answered before anybody would look.
+    """
 
     def __init__(self, application: WSGIApplication, port: int) -> None:
         self._application = application
@@ -188,11 +191,13 @@ class Presence:
         """Pass the request on."""
         # After a "100 Continue" the last that passed may be ours though the client is waiting.
         if "HTTP_EXPECT" not in environ:
-            environ[GONE] = Visitor(environ.get("REMOTE_ADDR", ""), least_size(environ), self._watch).gone
+            environ[WATCH] = self._watch
         return self._application(environ, start_response)
 
 
-def client_gone(environ: Mapping[str, object]) -> Callable[[], bool] | None:
+def client_gone(environ: WSGIEnvironment) -> Callable[[], bool] | None:
     """The function that tells whether the request's client has left; ``None`` where nobody can tell."""
-    found = environ.get(GONE)
-    return found if callable(found) else None
+    watch = environ.get(WATCH)
+    if not isinstance(watch, Watch):
+        return None
+    return Visitor(environ.get("REMOTE_ADDR", ""), least_size(environ), watch).gone

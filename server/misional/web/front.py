@@ -12,12 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl
 
-from werkzeug.http import remove_entity_headers
-
-from misional.web.answers import ANSWERS, ONE_OF_EACH, Answers, Bounded, weight
+from misional.web.answers import ANSWERS, Answers, Bounded, weight
 from misional.web.compression import PLAIN, acceptable, any_tag, encode, known, plain_tags, select, tag_of
+from misional.web.heads import Head, apart, coded_headers, header, names_one_answer, pattern, varying
 from misional.web.observe import NOTES
 
 if TYPE_CHECKING:
@@ -29,51 +27,53 @@ if TYPE_CHECKING:
 
     Headers = list[tuple[str, str]]
     Key = tuple[str | None, ...]
+    ReadyKey = tuple[Key, str, str]
 
 _OK: Final = "200 OK"
 _NOT_MODIFIED: Final = "304 NOT MODIFIED"
 _CODED: Final = frozenset({"GET", "HEAD", "POST", "QUERY"})
-_KNOWN_PARAMETERS: Final = frozenset(
-    (
-        "query default-graph-uri named-graph-uri format _mediatype _profile lang date "
-        "release example bom download q kind page"
-    ).split()
-)
-_STORED_QUERIES: Final = "/queries/"
 _VERSIONS: Final = "/release/"
 """Paths of versions: their links name the host that the client asked (RFC 7089 section 2.2)."""
-_REPEATABLE: Final = frozenset({"default-graph-uri", "named-graph-uri"})
-_NEGOTIATED: Final = frozenset({"accept", "accept-language", "accept-profile"})
-_OF_ONE_REQUEST: Final = ("set-cookie", "ratelimit", "x-ratelimit", "retry-after", "date", "age")
 _RECOGNISED: Final = frozenset({"GET", "HEAD"})
 _LONGEST_CODINGS: Final = 256
 """Characters of ``Accept-Encoding`` that are worth reading; a browser sends 23."""
-_HEADS_SHARE: Final = 8
-"""One part in this many of the room is for recognising requests, the rest for bodies."""
+_LONGEST_CONDITION: Final = 256
+"""Characters of ``If-None-Match`` that are worth remembering; a validator of ours has under a hundred."""
+_SHARE: Final = 8
+"""One part in this many of the room is for recognising requests, as much for what they were answered."""
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """All of a 200 answer but its body, its length and its validator; and the headers of its 304.
+class Ready:
+    """What a request was answered, to the letter: ``coding`` is that of the body, which may be none at all.
 
-    ``etag`` validates the plain body, of ``size`` bytes; it is empty when there is no validator. ``notes``
-    are what the log says of the request.
+    ``notes`` are what the log says when it is answered so again.
     """
 
-    etag: str
-    content_type: str
-    size: int
+    status: str
     headers: tuple[tuple[str, str], ...]
-    unmodified: tuple[tuple[str, str], ...]
-    notes: tuple[tuple[str, object], ...] = ()
+    etag: str
+    coding: Coding | None
+    notes: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """All that is remembered of one release, forgotten with it."""
+    """All that is remembered of one release, forgotten with it.
+
+    ``heads`` know a request by what its answer depends on; ``ready`` by what the bytes sent do too: the
+    codings that the client takes and the validators that it has.
+    """
 
     answers: Answers
     heads: Bounded[Key, Head]
+    ready: Bounded[ReadyKey, Ready]
+
+    def remember(self, key: ReadyKey, ready: Ready) -> None:
+        """Keep ``ready`` for the next request like this."""
+        if len(key[1]) <= _LONGEST_CODINGS and len(key[2]) <= _LONGEST_CONDITION:
+            size = weight(key[0]) + weight(key[1:]) + sum(weight(pair) for pair in ready.headers)
+            self.ready.put(key, ready, size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +87,13 @@ class _Exchange:
 
     def settle(self, head: Head) -> tuple[Coding, bool]:
         """The coding to answer in, and whether the client has the body in it already."""
-        sent = select(self.codings, head.content_type, head.size)
+        sent = select(self.codings, head.pattern.content_type, head.size)
         if not self.if_none_match or not head.etag:
             return sent, False
         if any_tag(self.if_none_match):
             return sent, True
         has = known(self.if_none_match, head.etag, self.codings)
         return has or sent, has is not None
-
-    def unmodified(self, etag: str, headers: Iterable[tuple[str, str]]) -> list[bytes]:
-        """A 304 with ``etag``."""
-        self.start_response(_NOT_MODIFIED, [*headers, ("ETag", etag)])
-        return []
-
-    def modified(self, head: Head, coding: Coding, body: bytes) -> list[bytes]:
-        """A 200 with ``body``, which is in ``coding``."""
-        # The digest of a file is that of its plain bytes (RFC 9530 section 3).
-        kept = (pair for pair in head.headers if coding == PLAIN or pair[0] != "Repr-Digest")
-        headers = [*kept, ("Content-Length", str(len(body)))]
-        if head.etag:
-            headers.append(("ETag", tag_of(head.etag, coding)))
-        if coding != PLAIN:
-            headers.append(("Content-Encoding", coding))
-        return self.whole(_OK, headers, body)
 
     def whole(self, status: str, headers: Headers, body: bytes) -> list[bytes]:
         """Any answer; to a HEAD, without its body."""
@@ -130,71 +114,79 @@ class Front:
         self._max_bytes = max_bytes
         self._kept = self._empty()
         self._acceptable = lru_cache(512)(acceptable)
+        self._pattern = lru_cache(512)(pattern)
 
     @property
     def size(self) -> int:
         """Bytes held, about."""
-        return self._kept.answers.size + self._kept.heads.size
+        return self._kept.answers.size + self._kept.heads.size + self._kept.ready.size
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory, or ask the application and remember."""
         kept = self._kept
         if kept.answers.live is not self._holder.peek():
             kept = self._kept = self._empty()
-        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        codings = self._acceptable(accepted) if len(accepted) <= _LONGEST_CODINGS else (PLAIN,)
-        exchange = _Exchange(environ, start_response, codings, environ.get("HTTP_IF_NONE_MATCH", ""))
-        if environ["REQUEST_METHOD"] in _RECOGNISED:
-            head = kept.heads.get(_key(environ))
-            answer = None if head is None else _again(exchange, head, kept.answers)
-            if head is not None and answer is not None:
+        if environ["REQUEST_METHOD"] not in _RECOGNISED:
+            return self._ask(self._exchange(environ, start_response), kept, None)
+        key = _key(environ)
+        ready = kept.ready.get(key)
+        if ready is not None:
+            body = b"" if ready.coding is None else kept.answers.held(ready.etag, ready.coding)
+            if body is not None:
+                environ.get(NOTES, {}).update(ready.notes)
+                start_response(ready.status, list(ready.headers))
+                return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        exchange = self._exchange(environ, start_response)
+        head = kept.heads.get(key[0])
+        if head is not None:
+            answer = _again(exchange, head, kept, key)
+            if answer is not None:
                 environ.get(NOTES, {}).update(head.notes, cache="hit")
                 return answer
-        return self._ask(exchange, kept)
+        return self._ask(exchange, kept, key)
 
     def _empty(self) -> _Kept:
-        for_heads = self._max_bytes // _HEADS_SHARE
-        return _Kept(Answers(self._holder.peek(), self._max_bytes - for_heads), Bounded(for_heads))
+        share = self._max_bytes // _SHARE
+        answers = Answers(self._holder.peek(), self._max_bytes - 2 * share)
+        return _Kept(answers, Bounded(share), Bounded(share))
 
-    def _ask(self, exchange: _Exchange, kept: _Kept) -> list[bytes]:
+    def _exchange(self, environ: WSGIEnvironment, start_response: StartResponse) -> _Exchange:
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        codings = self._acceptable(accepted) if len(accepted) <= _LONGEST_CODINGS else (PLAIN,)
+        return _Exchange(environ, start_response, codings, environ.get("HTTP_IF_NONE_MATCH", ""))
+
+    def _ask(self, exchange: _Exchange, kept: _Kept, key: ReadyKey | None) -> list[bytes]:
+        """Have the application answer; ``key``, if the request is one that can be recognised."""
         environ = exchange.environ
         inner = {**environ, ANSWERS: kept.answers}
-        recognised = environ["REQUEST_METHOD"] in _RECOGNISED
-        if recognised:
+        if key is not None:
             inner["REQUEST_METHOD"] = "GET"  # so that a HEAD tells the length that the coded body has
             inner["HTTP_IF_NONE_MATCH"] = plain_tags(exchange.if_none_match, exchange.codings)
         status, headers, body = _run(self._application, inner)
-        if recognised and status == _NOT_MODIFIED:
-            etag = _header(headers, "etag")
+        if key is not None and status == _NOT_MODIFIED:
+            etag = header(headers, "etag")
             client_has = known(exchange.if_none_match, etag, exchange.codings) or PLAIN
-            return exchange.unmodified(tag_of(etag, client_has), _varying(headers, but=("etag",)))
+            headers = [*varying(headers, "etag"), ("ETag", tag_of(etag, client_has))]
+            return exchange.whole(status, headers, b"")
         if status != _OK or environ["REQUEST_METHOD"] not in _CODED:
             return exchange.whole(status, headers, body)
-        head = _head(headers, len(body), environ.get(NOTES, {}))
-        if recognised and _may_keep(inner, headers) and kept.answers.coded(head.etag, PLAIN) == body:
-            key = _key(environ)
-            kept.heads.put(key, head, weight(key) + sum(weight(pair) for pair in head.headers))
-            answer = _again(exchange, head, kept.answers)
+        etag, others = apart(headers)
+        head = Head(etag, len(body), self._pattern(others), tuple(environ.get(NOTES, {}).items()))
+        if key is not None and _may_keep(inner, head, body, kept.answers):
+            kept.heads.put(key[0], head, weight(key[0]) + head.pattern.weight)
+            answer = _again(exchange, head, kept, key)
             if answer is not None:
                 return answer
         coding, has = exchange.settle(head)
         if has:
-            return exchange.unmodified(tag_of(head.etag, coding), head.unmodified)
-        return exchange.modified(head, coding, encode(body, coding, quickly=not head.etag))
+            return exchange.whole(_NOT_MODIFIED, _unmodified(head, coding), b"")
+        coded = encode(body, coding, quickly=not etag)
+        return exchange.whole(_OK, coded_headers(head, coding, len(coded)), coded)
 
 
-def _again(exchange: _Exchange, head: Head, answers: Answers) -> list[bytes] | None:
-    """The answer from memory alone; ``None`` if the body is no longer there."""
-    coding, has = exchange.settle(head)
-    if has:
-        return exchange.unmodified(tag_of(head.etag, coding), head.unmodified)
-    body = answers.coded(head.etag, coding)
-    return None if body is None else exchange.modified(head, coding, body)
-
-
-def _key(environ: WSGIEnvironment) -> Key:
+def _key(environ: WSGIEnvironment) -> ReadyKey:
     get = environ.get
-    return (
+    asked = (
         get("SCRIPT_NAME", ""),
         get("PATH_INFO", ""),
         get("QUERY_STRING", ""),
@@ -203,6 +195,29 @@ def _key(environ: WSGIEnvironment) -> Key:
         get("HTTP_ACCEPT_PROFILE"),
         *((get("wsgi.url_scheme"), get("HTTP_HOST")) if get("PATH_INFO", "").startswith(_VERSIONS) else ()),
     )
+    return asked, get("HTTP_ACCEPT_ENCODING", ""), get("HTTP_IF_NONE_MATCH", "")
+
+
+def _again(exchange: _Exchange, head: Head, kept: _Kept, key: ReadyKey) -> list[bytes] | None:
+    """The answer from memory alone, ready for the next time; ``None`` if the body is no longer there."""
+    coding, has = exchange.settle(head)
+    body = b"" if has else kept.answers.coded(head.etag, coding)
+    if body is None:
+        return None
+    status = _NOT_MODIFIED if has else _OK
+    headers = _unmodified(head, coding) if has else coded_headers(head, coding, len(body))
+    notes = {**dict(head.notes), "cache": "hit"}
+    kept.remember(key, Ready(status, tuple(headers), head.etag, None if has else coding, notes))
+    return exchange.whole(status, headers, body)
+
+
+def _unmodified(head: Head, coding: Coding) -> Headers:
+    return [*head.pattern.unmodified, ("ETag", tag_of(head.etag, coding))]
+
+
+def _may_keep(environ: WSGIEnvironment, head: Head, body: bytes, answers: Answers) -> bool:
+    """Whether an answer is that of its URL and of what was negotiated, and of nothing else."""
+    return head.pattern.may_keep and names_one_answer(environ) and answers.held(head.etag, PLAIN) == body
 
 
 def _run(application: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Headers, bytes]:
@@ -226,47 +241,3 @@ def _run(application: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, H
 def _no_write(_piece: bytes) -> object:
     msg = "this application returns its body"
     raise NotImplementedError(msg)
-
-
-def _head(headers: Headers, size: int, notes: dict[str, object]) -> Head:
-    varying = _varying(headers, but=("etag", "content-length"))
-    unmodified = list(varying)
-    remove_entity_headers(unmodified)
-    return Head(
-        _header(headers, "etag"),
-        _header(headers, "content-type"),
-        size,
-        tuple(varying),
-        tuple(unmodified),
-        tuple(notes.items()),
-    )
-
-
-def _header(headers: Headers, name: str) -> str:
-    return next((value for each, value in headers if each.lower() == name), "")
-
-
-def _varying(headers: Headers, but: tuple[str, ...]) -> Headers:
-    """``headers`` without those named in ``but``, saying that the coding was negotiated too."""
-    vary = ", ".join(filter(None, (_header(headers, "vary"), "Accept-Encoding")))
-    left_out = {*but, "vary"}
-    return [*((name, value) for name, value in headers if name.lower() not in left_out), ("Vary", vary)]
-
-
-def _may_keep(environ: WSGIEnvironment, headers: Headers) -> bool:
-    """Whether an answer is that of its URL and of what was negotiated, and of nothing else."""
-    if any(name.lower().startswith(_OF_ONE_REQUEST) for name, _ in headers):
-        return False
-    varies = {name.strip().lower() for name in _header(headers, "vary").split(",") if name.strip()}
-    if not varies <= _NEGOTIATED or "no-store" in _header(headers, "cache-control"):
-        return False
-    if ONE_OF_EACH in environ:
-        return True
-    try:
-        names = [name for name, _ in parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)]
-    except ValueError:
-        return False
-    once = [name for name in names if name not in _REPEATABLE]
-    # A stored query names its own parameters.
-    own = environ.get("PATH_INFO", "").startswith(_STORED_QUERIES)
-    return len(once) == len(set(once)) and (own or _KNOWN_PARAMETERS.issuperset(names))

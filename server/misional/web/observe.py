@@ -94,9 +94,9 @@ def request_line(log_format: str) -> Write:
 
 
 def _json_line(facts: dict[str, object]) -> None:
-    line = {**facts, "event": "request", "level": "info", "timestamp": datetime.now(UTC)}
+    facts.update(event="request", level="info", timestamp=datetime.now(UTC))
     with suppress(OSError):  # as _Lines
-        sys.stderr.write(orjson.dumps(line, default=str, option=_LINE_OPTIONS).decode())
+        sys.stderr.write(orjson.dumps(facts, default=str, option=_LINE_OPTIONS).decode())
 
 
 def _text_line(facts: dict[str, object]) -> None:
@@ -130,7 +130,10 @@ class RequestLog:
         ) -> Callable[[bytes], object]:
             nonlocal status, content_type
             status = given[:3]
-            content_type = next((value for name, value in headers if name == "Content-Type"), "")
+            for name, value in headers:
+                if name == "Content-Type":
+                    content_type = value
+                    break
             return start_response(given, headers, exc_info)
 
         answer = self._application(environ, note_status)
