@@ -21,18 +21,23 @@ _IN_FOLDERS: Final = frozenset({".ttl", ".trig", ".nt", ".nq", ".rdf", ".owl", "
 
 
 def read_files(
-    paths: Iterable[Path], stdin: bytes | None = None, first: int = 0, *, placed: bool = True
+    paths: Iterable[Path],
+    stdin: bytes | None = None,
+    first: int = 0,
+    *,
+    placed: bool = True,
+    base: str | None = None,
 ) -> list[Source]:
     """Read files, every RDF file below folders, and for ``-`` the bytes of standard input.
 
     A file is named as it was found. `first` numbers them apart from other files' blank nodes;
-    `placed` false: nobody will ask where their triples stand. Raises
+    `placed` false: nobody will ask where their triples stand. `base` is that of relative IRIs. Raises
     ``SourceError`` with file and line for what is missing or is not RDF.
     """
     found: list[Source] = []
     for number, path in enumerate(files_of(paths), first):
         data = (stdin or b"") if str(path) == STDIN else read_bytes(path)
-        found.append(_read(path, path.as_posix(), data, number, placed=placed))
+        found.append(_read(path, path.as_posix(), data, number, placed=placed, base=base))
     return found
 
 
@@ -57,9 +62,11 @@ def law_files(root: Path) -> Sequence[str]:
     return [name for name in ("data/norms.ttl",) if (root / name).exists()]
 
 
-def _read(path: Path, name: str, data: bytes, number: int, *, placed: bool) -> Source:
+def _read(
+    path: Path, name: str, data: bytes, number: int, *, placed: bool, base: str | None = None
+) -> Source:
     try:
-        return read_source(name, data, number, placed=placed)
+        return read_source(name, data, number, placed=placed, base=base)
     except UnreadableFile as error:
         raise SourceError(path, error.reason, error.line) from error
 

@@ -13,6 +13,7 @@ from misional.build.turtle import verbatim_literals
 from misional.proof import derived_ntriples
 from misional.release import PoisonGraphError, canonicalize
 from misional.shacl.examine import Examination, examine
+from misional.shacl.places import UPLOAD_BASE
 from misional.shacl.profiles import law_of, split_profiles
 from misional.shacl.rdflib_bridge import graph_of_ntriples, text_of_graph
 from misional.shacl.render import Input, Provenance, Run
@@ -111,8 +112,8 @@ def check_as_desk(request: CheckRequest, release: Release | None) -> Checked:
     as ``check`` does, and ``OSError``.
     """
     request.progress("reading the files …")
-    sources = read_files(request.files, request.stdin)
-    shapes = read_files(request.shapes, first=_SHAPES_FIRST, placed=False)
+    sources = read_files(request.files, request.stdin, base=UPLOAD_BASE)
+    shapes = read_files(request.shapes, first=_SHAPES_FIRST, placed=False, base=UPLOAD_BASE)
     profiles, ontology, law = _published(request, release)
     text = data = _joined(sources)
     if request.infer:

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from misional.shacl.places.map import Place, PlaceMap, Precision
-from misional.shacl.places.source import Source, Syntax, UnreadableFile, read_source, sniff
+from misional.shacl.places.source import UPLOAD_BASE, Source, Syntax, UnreadableFile, read_source, sniff
 
-__all__ = ["Place", "PlaceMap", "Precision", "Source", "Syntax", "UnreadableFile", "read_source", "sniff"]
+__all__ = [
+    "UPLOAD_BASE",
+    "Place",
+    "PlaceMap",
+    "Precision",
+    "Source",
+    "Syntax",
+    "UnreadableFile",
+    "read_source",
+    "sniff",
+]

@@ -19,7 +19,7 @@ from misional.shacl.terms import RDF
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_TOKEN: Final = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([][{}:,])|([^\s\][{}:,"]+))', re.DOTALL)
+_TOKEN: Final = re.compile(r'\s*(?:("(?:[^"\\]++|\\.)*+")|([][{}:,])|([^\s\][{}:,"]+))', re.DOTALL)
 _MAX_DEPTH: Final = 200
 
 

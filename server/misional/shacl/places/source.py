@@ -66,9 +66,15 @@ _JSON: Final = re.compile(r'\s*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:\{|\]\s*\Z))')
 # An IRI in Turtle has no space in it; an element with a namespace to declare has.
 _XML: Final = re.compile(r"\s*(?:<\?xml|<!--|<!DOCTYPE|<[A-Za-z_][\w.:-]*\s+[\w.:-]+\s*=)")
 _TERM: Final = r"(?:<[^<>\s]*>|_:\S+)"
+# Possessive here and in the tokenizers: to be able to step back into a text of megabytes takes a hundred
+# times its size.
 _QUAD: Final = re.compile(
-    rf'{_TERM}\s*<[^<>\s]*>\s*(?:{_TERM}|"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^<[^<>\s]*>)?)\s*{_TERM}\s*\.'
+    rf'{_TERM}\s*<[^<>\s]*>\s*(?:{_TERM}|"(?:[^"\\]++|\\.)*+"(?:@[\w-]+|\^\^<[^<>\s]*>)?)\s*{_TERM}\s*\.'
 )
+
+
+UPLOAD_BASE: Final = "https://upload.invalid/"
+"""What relative IRIs of an upload are relative to: it has no address, and this one is nobody's (RFC 2606)."""
 
 
 class UnreadableFile(InvalidInput):
@@ -116,10 +122,17 @@ def sniff(name: str, text: str) -> Syntax:
 
 
 def read_source(
-    name: str, data: bytes, number: int = 0, *, placed: bool = True, syntax: Syntax | None = None
+    name: str,
+    data: bytes,
+    number: int = 0,
+    *,
+    placed: bool = True,
+    syntax: Syntax | None = None,
+    base: str | None = None,
 ) -> Source:
     """Read a file's bytes; `name` is shown, and `number` tells its blank nodes from other files'.
     `placed` false: nobody will ask for places. `syntax`: when somebody said it; else it is told by `sniff`.
+    `base` is what relative IRIs are relative to; without one they are an error.
 
     Nothing is fetched. Raises `UnreadableFile`.
     """
@@ -127,7 +140,7 @@ def read_source(
     syntax = syntax or sniff(name, text)
     if syntax == "rdfxml" and not entities_are_names(text):
         raise UnreadableFile(name, "XML entities that are long, external or made of others are not read")
-    triples = _strict(name, text, syntax)
+    triples = _strict(name, text, syntax, base)
     digest, prefix = hashlib.sha256(data).hexdigest(), f"f{number}"
     nameless = any(is_blank(s) or is_blank(o) for s, _, o in triples)
     if not placed:
@@ -135,10 +148,10 @@ def read_source(
             name, digest, syntax, _written(_renamed(triples, prefix)), lambda: PlaceMap(name, "", ())
         )
     if not nameless:
-        later = cache(lambda: PlaceMap(name, text, _placed(text, syntax, triples, prefix)[0]))
+        later = cache(lambda: PlaceMap(name, text, _placed(text, syntax, triples, prefix, base)[0]))
         return Source(name, digest, syntax, _written(triples), later)
     # A node without a name is known by the label that the map gives it, so the map must come first.
-    rows, renamed = _placed(text, syntax, triples, prefix)
+    rows, renamed = _placed(text, syntax, triples, prefix, base)
     places = PlaceMap(name, text, rows)
     return Source(name, digest, syntax, _written(renamed), lambda: places)
 
@@ -155,9 +168,9 @@ def _decoded(name: str, data: bytes) -> str:
         raise UnreadableFile(name, f"this is not UTF-8 (byte {error.start})", line) from error
 
 
-def _strict(name: str, text: str, syntax: Syntax) -> list[Triple]:
+def _strict(name: str, text: str, syntax: Syntax, base: str | None) -> list[Triple]:
     try:
-        quads = parse(text.encode(), format=_FORMATS[syntax])
+        quads = parse(text.encode(), format=_FORMATS[syntax], base_iri=base)
         return [(str(q.subject), str(q.predicate), canonical(str(q.object))) for q in quads]
     except SyntaxError as error:
         raise UnreadableFile(
@@ -168,7 +181,7 @@ def _strict(name: str, text: str, syntax: Syntax) -> list[Triple]:
 
 
 def _placed(
-    text: str, syntax: Syntax, triples: Sequence[Triple], prefix: str
+    text: str, syntax: Syntax, triples: Sequence[Triple], prefix: str, base: str | None
 ) -> tuple[Iterable[Row], Iterable[Triple]]:
     """Rows with places, and the triples under the same labels; no rows where the map is not sure."""
     renamed = _renamed(triples, prefix)
@@ -178,7 +191,7 @@ def _placed(
                 return real_rows(rdfxml_said(text), renamed), renamed
             case "jsonld":
                 return real_rows(jsonld_said(text), renamed), renamed
-        rows = turtle_rows(text, prefix, quads=syntax == "nquads")
+        rows = turtle_rows(text, prefix, quads=syntax == "nquads", base=base or "")
     except NotMappedError:
         return (), renamed
     if Counter(map(_unlabelled, rows)) != Counter(map(_unlabelled, triples)):

@@ -21,25 +21,25 @@ _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re
 _SHORT: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
-def turtle_rows(text: str, prefix: str, *, quads: bool = False) -> list[Row]:
+def turtle_rows(text: str, prefix: str, *, quads: bool = False, base: str = "") -> list[Row]:
     """Return the triples in order; blank nodes get labels that begin with `prefix`, the same every time.
 
     `quads`: a fourth term before the full stop is a graph's name (N-Quads). Raises `NotMappedError`.
     """
-    reader = _Reader(text, prefix, quads=quads)
+    reader = _Reader(text, prefix, base, quads=quads)
     reader.document()
     return reader.rows
 
 
 class _Reader:
-    def __init__(self, text: str, prefix: str, *, quads: bool) -> None:
+    def __init__(self, text: str, prefix: str, base: str, *, quads: bool) -> None:
         self.rows: list[Row] = []
         self._tokens = tokens(text)
         self._token = next(self._tokens)
         self._label = prefix
         self._quads = quads
         self._made = 0
-        self._base = ""
+        self._base = base
         self._prefixes: dict[str, str] = {}
 
     def document(self) -> None:

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
 
-from misional.shacl.places import UnreadableFile, read_source
+from misional.shacl.places import UPLOAD_BASE, UnreadableFile, read_source
 from misional.web.validation.syntaxes import syntax_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def read_part(part: Part, number: int) -> Source:
     elif syntax == "jsonld":
         _refuse_remote_contexts(part.name, text)
     try:
-        return read_source(part.name, part.body, number, placed=part.role != "shapes", syntax=syntax)
+        placed = part.role != "shapes"
+        return read_source(part.name, part.body, number, placed=placed, syntax=syntax, base=UPLOAD_BASE)
     except UnreadableFile as error:
         raise unreadable(part.name, error.line, error.column, error.reason) from error
 
