@@ -34,6 +34,8 @@ PATHS = (
     "/queries/../manifest",
     "/queries/..%2fmanifest",
     "/problems/%3Cscript%3E",
+    "/def/%22%3E%5C%5Cevil.example",
+    "/def.a%0d%0aSet-Cookie:%20a=b",
     "/def/../code",
     "/shapes/",
     "/id/",
@@ -44,13 +46,16 @@ PATHS = (
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path[:40])
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
-def test_hostile_paths_are_not_found(client: FlaskClient, path: str, accept: str) -> None:
+def test_hostile_paths_are_not_found(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, path: str, accept: str
+) -> None:
     answer = client.get(path, headers={"Accept": accept})
     assert answer.status_code == 404
     assert "Set-Cookie" not in answer.headers
     assert "Location" not in answer.headers
     assert "<script>" not in answer.text
     assert "root:" not in answer.text
+    assert not caplog.records, "nor is any of it written to the log as it came"
 
 
 @pytest.mark.parametrize("name", ["lang", "format", "_mediatype", "query", "default-graph-uri", "x"])

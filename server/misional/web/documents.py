@@ -88,8 +88,10 @@ def find_term(live: Live, path: str) -> Document | None:
 
 def _ontology(live: Live, path: str) -> Document | None:
     """The one ontology document, under its own address and those of its version and its parts."""
-    named = URIRef(f"{VOCABULARY_ROOT}{path}")
-    if not (live.index.outgoing(named) or named in live.index.nodes(_ONTOLOGY, OWL.versionIRI)):
+    versions = live.index.nodes(_ONTOLOGY, OWL.versionIRI)
+    spellings = live.space.vocabulary(path)
+    named = next((one for one in spellings if live.index.outgoing(one) or one in versions), None)
+    if named is None:
         return None
     return Document(f"/{path}", _ONTOLOGY, named, live.index.subjects_within(_ONTOLOGY), "ontology")
 

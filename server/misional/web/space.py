@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 VOCABULARY_ROOT: Final = DEFAULT_BASE
 """Terms and code lists keep their addresses whatever base a body publishes its things under."""
+
+_NO_IRI: Final = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+"""What no IRI in a graph holds (Turtle 1.1 section 6.5, IRIREF)."""
 
 _SAFE: Final = "/:@!$&'()*+,;=~-._"
 
@@ -61,7 +65,8 @@ class Space:
         return None
 
     def _candidates(self, root: str, path: str) -> Iterator[URIRef]:
-        yield URIRef(root + path)
+        if not _NO_IRI.search(path):  # rdflib would write it to the log, line breaks and all
+            yield URIRef(root + path)
         # Also as an IRI that keeps its letters beyond ASCII, and as a URI (RFC 3987 section 3.1).
         for escaped in dict.fromkeys((_ascii_escaped(path), _path(path))):
             if escaped != path:

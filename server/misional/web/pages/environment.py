@@ -11,6 +11,7 @@ from flask import current_app, g, render_template, request
 from jinja2 import StrictUndefined
 
 from misional.i18n import LANGUAGES, say
+from misional.web.cache import uri
 from misional.web.formats import split_suffix
 from misional.web.structured import Site, block, plain_page
 from misional.web.theme import Theme
@@ -73,7 +74,7 @@ def _site() -> Site:
 def page(template: str, language: Language, **values: object) -> str:
     """A whole page in ``language``; ``values`` are what its template shows."""
     if "structured" not in values:
-        values["structured"] = block(plain_page(_site(), split_suffix(request.path)[0], language))
+        values["structured"] = block(plain_page(_site(), uri(split_suffix(request.path)[0]), language))
     theme = look()
 
     def t(key: str, **named: object) -> str:
