@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         ("SELECT * WHERE {\n  ?s ?p ?o\n  FILTR(?o)\n}", (3, 3), "FILTR", "FILTER"),
         ("SELECT ?x WHERE { ?s ?p ?o ", (1, 28), "", "}"),
         ("", (1, 1), "", "SELECT"),
+        ("SELEC * { ?s ?p ?o }", (1, 1), "SELEC", "SELECT"),
+        ("#\nPREFX x: <urn:x> ASK { x:a x:b x:c }", (2, 1), "PREFX", "PREFIX"),
         ("SELECT ?a, ?b {}", (1, 10), ",", "variable"),
         ("SELECT COUNT(*) {}", (1, 8), "COUNT", "("),
         ("SELECT ?x {} GROUP ?x", (1, 20), "?x", "BY"),

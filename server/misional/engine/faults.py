@@ -52,9 +52,9 @@ def syntax_error(text: str, message: str) -> QuerySyntaxError:
     do we fall back on pyoxigraph's place, which is where its longest attempt ended.
     """
     fault = reading.read(text, None).fault
-    if fault is not None:
-        return fault_error(text, fault)
     error = find_error(text)
+    if fault is not None and (error is None or fault.offset <= error.offset):
+        return fault_error(text, fault)
     if error is not None:
         line, column = position(text, error.offset)
         found = repr(error.found) if error.found else "the end"

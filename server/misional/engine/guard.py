@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from misional.engine import reading
-from misional.engine.errors import QueryRefused, QuerySyntaxError
-from misional.engine.faults import fault_error
+from misional.engine.errors import QueryRefused
+from misional.engine.faults import fault_error, syntax_error
 from misional.engine.formats import media_types
 from misional.engine.interface import Dataset, Fault
 from misional.engine.iris import resolve
-from misional.engine.tokens import position, tokenize
+from misional.engine.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +29,6 @@ MAX_CHAIN: Final = 2_000
 
 NO_GRAPH: Final = "about:empty"
 """Names the graph that nothing is in, and that nobody could fetch."""
-
-QUERY_FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 # An IRI that, taken for "less than" and an expression, would open a comment or a string. With "//" before
 # the first of these it cannot be one: no operand begins with a slash.
@@ -88,11 +86,11 @@ def admit(
     if info is None:
         info = inspect(text, base_iri=base_iri)
     if info.fault is not None:
-        raise fault_error(text, info.fault)
+        # A misspelt keyword before it explains more than a prefix that only seems to lack its declaration.
+        raise syntax_error(text, "") if info.depth <= MAX_DEPTH else fault_error(text, info.fault)
     _refuse_what_it_asks(info)
     if info.form is None:
-        line, column = position(text, len(text))
-        raise QuerySyntaxError(line, column, "no query here", found="", expected=QUERY_FORMS)
+        raise syntax_error(text, "no query here")
     if media_type not in media_types(info.form):
         raise QueryRefused("media-type", media_type)
     known = graphs or ()
