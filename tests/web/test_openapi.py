@@ -97,6 +97,20 @@ def test_every_operation_does_what_it_says(real: FlaskClient) -> None:
     assert called > 100
 
 
+def test_what_may_be_asked_of_a_document_is_described(real: FlaskClient) -> None:
+    """Each optional parameter is there, and a value outside its schema is refused."""
+    get = document(real)["paths"]["/doc/{key}"]["get"]
+    where, _ = address("/doc/{key}", get)
+    schemas = {one["name"]: one["schema"] for one in get["parameters"] if one["in"] == "query"}
+    assert set(schemas) == {"format", "_profile", "date", "page", "lang"}
+    for token in schemas["_profile"]["enum"]:
+        assert real.get(where, query_string={"_profile": token}).status_code in {200, 406}
+    for wrong in ({"_profile": "x"}, {"date": "x"}, {"page": "0"}, {"format": "x"}):
+        assert real.get(where, query_string=wrong).status_code in {400, 406}
+    described = {one["name"] for one in document(real)["paths"]["/sparql"]["get"]["parameters"]}
+    assert described >= {"query", "default-graph-uri", "named-graph-uri", "format", "bom", "download"}
+
+
 def test_post_takes_both_bodies(real: FlaskClient) -> None:
     operation = document(real)["paths"]["/sparql"]["post"]
     for content_type, body in operation["requestBody"]["content"].items():

@@ -10,7 +10,8 @@ from misional.engine import inspect
 from misional.i18n import LANGUAGES, Language, say
 from misional.model.namespaces import MISIONAL
 from misional.web.formats import DOCUMENT_FORMATS, HTML, PROBLEM_JSON, RESULT_FORMATS
-from misional.web.openapi.parts import FORM_TYPE, QUERY_TYPE, contents, parameter, problem_schema
+from misional.web.openapi.parts import FORM_TYPE, QUERY_TYPE, contents, optional, parameter, problem_schema
+from misional.web.profiles.tables import ALTERNATES, FOREIGN, OURS
 from misional.web.stored.asking import offered
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+_PROFILES: Final = tuple(one.token for one in (OURS, *FOREIGN, ALTERNATES))
 _SAMPLE_QUERY: Final = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
 
 
@@ -109,9 +111,22 @@ def _sparql_get(word: _Speaker) -> Json:
         "operationId": "sparql",
         "tags": [word("sparql")],
         "summary": word("sparql-get"),
-        "parameters": [query, _format((*RESULT_FORMATS, HTML), word), _lang(word)],
+        "parameters": [
+            query,
+            *_dataset(word),
+            _format((*RESULT_FORMATS, HTML), word),
+            optional("bom", word("bom"), {"type": "boolean"}),
+            optional("download", word("download"), {"type": "boolean"}),
+            _lang(word),
+        ],
         "responses": _responses((*RESULT_FORMATS, HTML), word),
     }
+
+
+def _dataset(word: _Speaker) -> tuple[Json, ...]:
+    """The parameters of SPARQL 1.1 Protocol section 2.1.4, each as often as there are graphs."""
+    graphs: Json = {"type": "array", "items": {"type": "string", "format": "iri"}}
+    return tuple(optional(name, word(name), graphs) for name in ("default-graph-uri", "named-graph-uri"))
 
 
 def _sparql_post(word: _Speaker) -> Json:
@@ -120,6 +135,7 @@ def _sparql_post(word: _Speaker) -> Json:
         "operationId": "sparqlPost",
         "tags": [word("sparql")],
         "summary": word("sparql-post"),
+        "parameters": [*_dataset(word)],
         "requestBody": {
             "required": True,
             "description": word("query-text"),
@@ -147,7 +163,13 @@ def _things(live: Live, word: _Speaker) -> Json:
         "example": found[0].removeprefix(root),
     }
     see = {"303": {"description": word("see-other")}, "default": {"$ref": "#/components/responses/Problem"}}
-    formats = (_format(DOCUMENT_FORMATS, word), _lang(word))
+    formats = (
+        _format(DOCUMENT_FORMATS, word),
+        optional("_profile", word("profile"), {"type": "string", "enum": list(_PROFILES)}),
+        optional("date", word("date"), {"type": "string", "format": "date"}),
+        optional("page", word("page"), {"type": "integer", "minimum": 1, "default": 1}),
+        _lang(word),
+    )
     go = {"operationId": "thing", "tags": [word("things")], "summary": word("thing"), "responses": see}
     read = {
         "operationId": "document",
@@ -211,22 +233,11 @@ def _responses(formats: Sequence[Format], word: _Speaker) -> Json:
 
 
 def _format(formats: Sequence[Format], word: _Speaker) -> Json:
-    names = [one.suffix for one in formats]
-    return {
-        "name": "format",
-        "in": "query",
-        "description": word("format"),
-        "schema": {"type": "string", "enum": names},
-    }
+    return optional("format", word("format"), {"type": "string", "enum": [one.suffix for one in formats]})
 
 
 def _lang(word: _Speaker) -> Json:
-    return {
-        "name": "lang",
-        "in": "query",
-        "description": word("lang"),
-        "schema": {"type": "string", "enum": list(LANGUAGES)},
-    }
+    return optional("lang", word("lang"), {"type": "string", "enum": list(LANGUAGES)})
 
 
 def _anything() -> Json:

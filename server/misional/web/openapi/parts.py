@@ -50,6 +50,11 @@ def parameter(one: Parameter, language: Language) -> Json:
     }
 
 
+def optional(name: str, description: str, schema: Json) -> Json:
+    """A parameter of the service's own, in the address, that nobody has to give."""
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
 def _typed(one: Parameter, value: str) -> str | int | bool:
     match one.kind:
         case "integer":
