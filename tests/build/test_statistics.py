@@ -52,7 +52,7 @@ def test_every_count_is_the_plain_one(triples: list[Triple]) -> None:
         assert of_class.entities == len({s for s, _, _ in part if not is_blank(s)})
         for name, link in of_class.links.items():
             ends = [o for _, p, o in part if p == name]
-            assert link.count.triples == len(ends)
+            assert link.triples == len(ends)
             assert link.classes == {
                 other: n for other in found.classes if (n := sum((o, other) in instances for o in ends))
             }

@@ -28,13 +28,13 @@ class PropertyCount:
 
 @dataclass(frozen=True, slots=True)
 class LinkCount:
-    """The triples with one property whose subject is of one class.
+    """The triples with one property whose subject is of one class: how many, and what they lead to.
 
     ``classes`` counts those whose object is of a class, ``datatypes`` those whose object is a literal of a
     datatype. An object of two classes counts under both.
     """
 
-    count: PropertyCount
+    triples: int
     classes: Mapping[str, int]
     datatypes: Mapping[str, int]
 
@@ -110,7 +110,7 @@ def _of_link(triples: Collection[Triple], types: Mapping[str, list[str]]) -> Lin
             datatypes[_datatype(value)] += 1
         else:
             classes.update(types.get(value, ()))
-    return LinkCount(_of_property(triples), dict(sorted(classes.items())), dict(sorted(datatypes.items())))
+    return LinkCount(len(triples), dict(sorted(classes.items())), dict(sorted(datatypes.items())))
 
 
 def _datatype(literal: str) -> str:

@@ -6,7 +6,9 @@ but whose triples have no part in any other count, since counts that counted the
 
 ``void:entities`` are the different subjects that have an IRI, ``void:distinctSubjects`` those and the blank
 nodes. A class partition holds the triples whose subject is an instance; under the default graph it is divided
-by property, and each part by the class or datatype of the object (void-ext): what the SIB's editor reads.
+by property, and each part by the class or datatype of the object (void-ext): what the SIB's editor reads. Of
+these parts only the number of triples is told, and what leads where only among classes that some source says
+of a thing: with all that is inferred, the numbers would outnumber the data.
 """
 
 from __future__ import annotations
@@ -20,12 +22,13 @@ from misional.release import graph_iri
 from misional.release.terms import iri_token, is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from misional.build.statistics import ClassCount, LinkCount, PropertyCount, Statistics
     from misional.release.terms import Quad, Triple
 
 NAME: Final = "void"
+_INFERRED: Final = "inferred"
 _A: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _INTEGER: Final = "<http://www.w3.org/2001/XMLSchema#integer>"
 _VOID: Final = "http://rdfs.org/ns/void#"
@@ -70,13 +73,19 @@ def described_quads(described: Described) -> tuple[Quad, ...]:
         by_graph.setdefault(graph, []).append((_own(s, graph), p, _own(o, graph)))
     everything = count(triple for triples in by_graph.values() for triple in triples)
     found = [*_document(described, iri), *_service(described, iri, sorted(by_graph))]
-    found += _Partitions(f"{iri}#", "default").whole(everything)
+    found += _Partitions(f"{iri}#", "default").whole(everything, _stated(described))
     for graph, triples in sorted(by_graph.items()):
         found += _Partitions(f"{iri}#", graph).flat(count(triples))
     found += _datasets(described, sorted(by_graph))
     own = len(set(found)) + 1  # this count's own triple, whatever its number, is one more
     found.append((iri_token(iri), _void("triples"), _number(own)))
     return tuple((*triple, iri_token(iri)) for triple in dict.fromkeys(found))
+
+
+def _stated(described: Described) -> frozenset[str]:
+    """The classes that a thing has in some graph without anybody inferring it."""
+    inferred = iri_token(graph_iri(described.base, _INFERRED))
+    return frozenset(o for _, p, o, graph in described.quads if p == _A and graph != inferred)
 
 
 def _own(token: str, graph: str) -> str:
@@ -174,16 +183,23 @@ class _Partitions:
             if not is_blank(kind):  # a class without a name cannot be named here either
                 yield from self._class(kind, of_class)
 
-    def whole(self, found: Statistics) -> Iterator[Triple]:
-        """As :meth:`flat`, and each class partition by property, and that by what it leads to."""
+    def whole(self, found: Statistics, stated: Container[str]) -> Iterator[Triple]:
+        """As :meth:`flat`, and each class partition by property, and that by what it leads to.
+
+        The last is told only between ``stated`` classes.
+        """
         yield from self.flat(found)
         for kind, of_class in found.classes.items():
             if is_blank(kind):
                 continue
             within = self._name(self.node, _BY_CLASS, kind)
             for name, link in of_class.links.items():
-                yield from self._property(within, name, link.count)
-                yield from self._ends(self._name(within, _BY_PROPERTY, name), link)
+                node = self._name(within, _BY_PROPERTY, name)
+                yield within, _BY_PROPERTY, node
+                yield node, _void("property"), name
+                yield node, _void("triples"), _number(link.triples)
+                if kind in stated:
+                    yield from self._ends(node, link, stated)
 
     def _property(self, within: str, name: str, counted: PropertyCount) -> Iterator[Triple]:
         node = self._name(within, _BY_PROPERTY, name)
@@ -202,13 +218,13 @@ class _Partitions:
         yield node, _void("triples"), _number(found.triples)
         yield node, _void("properties"), _number(len(found.links))
 
-    def _ends(self, within: str, link: LinkCount) -> Iterator[Triple]:
+    def _ends(self, within: str, link: LinkCount, stated: Container[str]) -> Iterator[Triple]:
         for part, key, counts in (
             (_BY_CLASS, f"<{_VOID}class>", link.classes),
             (_BY_DATATYPE, f"<{_VOID_EXT}datatype>", link.datatypes),
         ):
             for kind, triples in counts.items():
-                if is_blank(kind):
+                if is_blank(kind) or (part == _BY_CLASS and kind not in stated):
                     continue
                 node = self._name(within, part, kind)
                 yield within, part, node
