@@ -67,17 +67,6 @@ _REPORTED: Final = re.compile(
     r"\b(?:dijo|afirmo|senalo|explico|aseguro|indico|manifesto|agrego|expreso|sostuvo|destaco|concluyo|"
     r"comento|aseguran|dice)\b"
 )
-_BODY_NOUNS: Final = frozenset(
-    "entidad institucion organismo organo secretaria ministerio agencia instituto unidad superintendencia "
-    "corporacion contraloria "
-    "personeria municipio municipalidad alcaldia gobernacion gobierno departamento fondo empresa servicio "
-    "consejo comision direccion "
-    "defensoria procuraduria universidad hospital autoridad junta ayuntamiento diputacion tribunal fiscalia "
-    "registraduria presidencia "
-    "concejo camara comisaria subsecretaria archivo biblioteca museo jardin caja establecimiento ese "
-    "prefectura cabildo delegacion "
-    "intendencia consejeria coordinacion sistema centro red banco administracion veeduria auditoria".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +140,7 @@ def _about_a_body(match: re.Match[str]) -> bool:
         ),
         "",
     )
-    return head in _BODY_NOUNS or (
+    return head in vocabulary.BODY_NOUNS or (
         len(parts) <= 2
         and len(head) >= 3
         and head not in vocabulary.NOT_OURS
@@ -171,7 +160,7 @@ def is_body_name(text: str) -> bool:
     if len(parts) > 16 or not parts:
         return False
     head = parts[1] if parts[0] in {"el", "la", "los", "las"} and len(parts) > 1 else parts[0]
-    return head in _BODY_NOUNS and not re.search(r"\b(?:es|son|tiene|ejerce|debe)\b", fold(text))
+    return head in vocabulary.BODY_NOUNS and not re.search(r"\b(?:es|son|tiene|ejerce|debe)\b", fold(text))
 
 
 _DEFINED: Final = re.compile(
@@ -226,10 +215,19 @@ _DEFINITIONS: Final = (
 )
 
 
+_OF_ANY: Final = re.compile(
+    r"(?:es |son |se trata de )?(?:el |la |lo |un |una )?(?:imagen|lo que|aquello|descripcion|expresion|"
+    r"declaracion|enunciado|proyeccion|razon|estado|situacion|proposito|ideal|texto|frase|concepto)\b"
+    r"[^.;]{0,80}?\b(?:una|toda|cada|cualquier|las) (?:entidad|entidades|organizacion|organizaciones|"
+    r"institucion|instituciones|empresa|empresas)\b"
+)
+"""What a thing is for any body whatever: "Imagen de lo que una organización quiere llegar a ser"."""
+
+
 def is_definition(text: str) -> bool:
     """Whether the text says what a mission or vision is in general ("La misión es la razón de ser de …")."""
     plain = fold(text[:500]).strip()
-    if plain.startswith(_DEFINITIONS):
+    if plain.startswith(_DEFINITIONS) or _OF_ANY.match(plain) is not None:
         return True
     if _NAMED.match(plain) and "razon de ser de toda" not in plain:
         return False

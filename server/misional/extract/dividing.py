@@ -185,7 +185,7 @@ class _Divider:
                 heading.kinds, "inline", heading, title, heading.owner, paragraph.first.heading, heading.tier
             )
         )
-        rest = _from(paragraph, paragraph.start + heading.rest)
+        rest = paragraph.rest(paragraph.start + heading.rest)
         if rest.mark is None and is_act(self._page.text[rest.start : rest.end]):
             self._add("act", rest)
         else:
@@ -215,7 +215,7 @@ class _Divider:
             span = (paragraph.start, name_end)
             self._begin(OpenSection(kinds, "heading", heading, span, owner, paragraph.first.heading))
             if after.strip():
-                self._add("text", _from(paragraph, name_end + 1 + skip_separators(after, 0)))
+                self._add("text", paragraph.rest(name_end + 1 + skip_separators(after, 0)))
         return True
 
     def _announced(self, paragraph: Paragraph, text: str) -> bool:
@@ -237,7 +237,7 @@ class _Divider:
 
     def _other_heading(self, place: int, paragraph: Paragraph, text: str) -> bool:
         current = self._open
-        known = is_other_heading(text) or is_other_heading(text[:_LONGEST_GROUP].partition(":")[0])
+        known = self._is_known(paragraph, text)
         if not known and not self._looks_like_heading(paragraph, text):
             return False
         if current is not None and not known and self._keeps_open(current, place, paragraph, text):
@@ -246,6 +246,14 @@ class _Divider:
         self._close()
         self._note_heading(paragraph, text)
         return True
+
+    def _is_known(self, paragraph: Paragraph, text: str) -> bool:
+        name, _, after = text[:_LONGEST_GROUP].partition(":")
+        if paragraph.mark is not None and begins_with_infinitive(after.strip()):
+            return False  # "• Transparencia: Publicar …" is an item with its topic
+        known = is_other_heading(text) or is_other_heading(name)
+        beginning = (words(text[:_SHORT_LINE]) or [""])[0] in vocabulary.OTHER_BEGINNINGS
+        return known or (beginning and paragraph.mark is None and self._looks_like_heading(paragraph, text))
 
     def _looks_like_heading(self, paragraph: Paragraph, text: str) -> bool:
         current, level = self._open, paragraph.first.heading
@@ -281,13 +289,8 @@ class _Divider:
             if current is not None and sentence.kind in current.kinds:
                 continue
             start = paragraph.start + sentence.start
-            part = replace(_from(paragraph, start), end=paragraph.start + sentence.end)
+            part = replace(paragraph.rest(start), end=paragraph.start + sentence.end)
             self._closed.append(Section((sentence.kind,), "sentence", None, None, (Part("text", part),)))
-
-
-def _from(paragraph: Paragraph, start: int) -> Paragraph:
-    """The paragraph from ``start`` on."""
-    return replace(paragraph, start=start, words=start, mark=None, strong=False)
 
 
 def _owner_of_article(heading: Heading | None, announced: tuple[Kind, Owner] | None) -> Owner:

@@ -13,6 +13,7 @@ from misional.extract.dividing import divide
 from misional.extract.documents import read_docx, read_pdf
 from misional.extract.headings import is_section_name
 from misional.extract.law import Law
+from misional.extract.other_pages import as_the_page_is
 from misional.extract.page import MAX_LINES
 from misional.extract.passages import passages
 from misional.extract.plain import read_plain
@@ -91,7 +92,7 @@ def draft(
     """
     page = _bounded(page)
     entity = source.entity
-    division = divide(page, entity.rpartition("/")[2])
+    division = as_the_page_is(page, divide(page, entity.rpartition("/")[2]))
     findings = find_statements(page, division)
     law = Law(page.text, entity=entity or "entidad-por-definir", base=base, known=known, issuers=issuers)
     grounds = ground(division, findings, law, page.text)

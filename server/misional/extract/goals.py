@@ -90,7 +90,8 @@ def _refused(page: Page, section: Section, division: Division, company: Counter[
     if section.heading is not None and section.heading.old:
         return "superseded"
     heading = section.heading
-    if "Duty" in section.kinds and "Function" not in section.kinds and _of_citizens(page, division):
+    alone = "Duty" in section.kinds and "Function" not in section.kinds
+    if alone and _of_citizens(page, division if not company["Function"] else None):
         return "not-its-own"
     if heading is None or section.kinds != ("StrategicObjective",) or heading.strategic:
         return None
@@ -100,9 +101,12 @@ def _refused(page: Page, section: Section, division: Division, company: Counter[
     return "ambiguous" if not heading.tier and company.total() <= 1 else None
 
 
-def _of_citizens(page: Page, division: Division) -> bool:
-    """Whether the page is about people's rights and duties: its duties are theirs."""
-    said = (fold(page.title), *division.others)
+def _of_citizens(page: Page, division: Division | None) -> bool:
+    """Whether the page is about people's rights and duties: its duties are theirs.
+
+    Beside functions of the body (``division`` is ``None`` then) only the page's title says so.
+    """
+    said = (fold(page.title), *(division.others if division is not None else ()))
     return any(_RIGHTS.search(heading) for heading in said)
 
 

@@ -192,6 +192,8 @@ class Grammar:
             return "body"
         # "de calidad", "de desarrollo sostenible" say what kind of objectives they are: other ones.
         owner = vocabulary.owner(name, self._body)
+        if owner == "body" and originals[0].islower() and name[0] not in vocabulary.BODY_NOUNS | {"plan"}:
+            return "other" if article else None  # "Funciones del ojo"
         if owner != "body" or article:
             return owner
         proper = originals[0][:1].isupper() and len(name) <= 2 and name[0] not in vocabulary.PROPER_MISSIONS

@@ -12,7 +12,7 @@ from misional.extract.levels import Entry, with_levels
 from misional.extract.noise import is_contact, is_pointer
 from misional.extract.runs import runs
 from misional.extract.splitting import may_hold_several, split_marked, split_run_on, strings_verbs
-from misional.extract.words import begins_with_action, begins_with_infinitive, is_foreign
+from misional.extract.words import begins_with_action, begins_with_infinitive, is_foreign, list_starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from misional.extract.paragraphs import Paragraph
     from misional.extract.sections import Part, Section
 
-_FEWEST_LINES: Final = 2
 _SHORTEST_PROSE: Final = 6
 _LONGEST_NAME: Final = 8
 
@@ -246,12 +245,9 @@ def _is_no_item(text: str) -> bool:
 
 def _unmarked(page: Page, entries: Sequence[Entry]) -> Reading:
     texts = [page.text[entry.start : entry.end] for entry in entries]
-    acting = [begins_with_infinitive(text) for text in texts]
-    if sum(acting) >= _FEWEST_LINES:
-        return Reading(tuple(_flagged(page, _lines(page, entries, acting))), ())
-    nominal = [begins_with_action(text) and len(text.split()) >= 3 for text in texts]
-    if sum(nominal) >= _FEWEST_LINES + 1 and all(nominal):
-        return Reading(tuple(_flagged(page, _lines(page, entries, nominal))), ())
+    begun = list_starts(texts)
+    if begun:
+        return Reading(tuple(_flagged(page, _lines(page, entries, begun))), ())
     prose = [
         entry for entry, text in zip(entries, texts, strict=True) if len(text.split()) >= _SHORTEST_PROSE
     ]

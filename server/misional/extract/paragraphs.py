@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from misional.extract.headings import is_other_heading, read_heading
@@ -46,6 +46,10 @@ class Paragraph:
     def text(self, page: Page) -> str:
         """The words, without the list mark."""
         return page.text[self.words : self.end]
+
+    def rest(self, start: int) -> Paragraph:
+        """The paragraph from ``start`` on, unmarked."""
+        return replace(self, start=start, words=start, mark=None, strong=False)
 
 
 def paragraphs(page: Page) -> tuple[Paragraph, ...]:

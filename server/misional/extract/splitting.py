@@ -21,6 +21,7 @@ _SEAM: Final = re.compile(r"[.;:,]\s*(?:[ye]\s*)?\Z|\A\s*\Z|\n\s*\Z")
 _CONNECTIVE: Final = re.compile(
     r"\s*(?:[ye]|as[ií] como|adem[aá]s de|igualmente|tambi[eé]n|finalmente)?,?\s+(?=\S)|\s*"
 )
+_JOINING_END: Final = re.compile(r"[;,]\s+[ye]\s*\Z")
 _FEWEST_RUN_ON: Final = 3
 _NEAR: Final = 200
 _SEAM_WIDTH: Final = 12
@@ -51,10 +52,16 @@ def split_marked(text: str, mark: Mark | None, following: Mark | None) -> list[P
     starts = [(0, 0, mark), *((at, at + inner.end, inner) for at, inner in cuts)]
     ends = [at for at, _ in cuts] + [len(text)]
     pieces = [
-        Piece(lead, start, start + len(text[start:end].rstrip()), inner)
+        Piece(lead, start, start + _words_end(text[start:end], last=end == len(text)), inner)
         for (lead, start, inner), end in zip(starts, ends, strict=True)
     ]
     return [piece for piece in pieces if piece.end > piece.start]
+
+
+def _words_end(piece: str, *, last: bool) -> int:
+    """Where a piece's words end: the "y" that only leads to the next one is of neither."""
+    joined = None if last else _JOINING_END.search(piece[-_SEAM_WIDTH:])
+    return len(piece.rstrip()) - (0 if joined is None else len(joined.group().rstrip()) - 1)
 
 
 def _bullet_cuts(text: str, mark: Mark) -> list[tuple[int, Mark]]:

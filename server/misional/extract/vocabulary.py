@@ -83,7 +83,14 @@ NOT_OURS: Final = frozenset(
     "desarrollo curso politica politicas ley decreto carta mesa red evento feria observatorio "
     "sindicato veeduria veedurias presente manual documento informe encuesta boletin blog aprendizaje "
     "sujetos titulares interesados peticionarios quejosos particulares propietarios arrendatarios "
-    "conductores "
+    "conductores socio socios socias asociados asociadas miembros cliente clientes proveedor proveedores "
+    "visitantes turistas residentes copropietarios huespedes partes contratante comprador vendedor "
+    "arrendador arrendatario supervisor interventor tesorero tesorera vocal revisor revisora auditor "
+    "auditora responsable responsables encargado encargados titular administrador administradora "
+    "docente docentes profesor profesores alumno alumnos beneficiario beneficiarios aspirante aspirantes "
+    "oferente oferentes "
+    "proponente proponentes jurado jurados testigos electores veedor veedores aprendiz aprendices aliados "
+    "donantes voluntarios "
     "subsistema modelo cadena indicadores seguridad mipg meci sgc sig ods agenda".split()
 )
 """Owners whose mission, functions or duties are not those of the body."""
@@ -137,6 +144,22 @@ PROPER_MISSIONS: Final = frozenset(
     "paz verificacion observacion rescate vida apoyo estudios sabios empleo crecimiento".split()
 )
 
+BODY_NOUNS: Final = frozenset(
+    "entidad institucion organismo organo secretaria ministerio agencia instituto unidad superintendencia "
+    "corporacion contraloria "
+    "personeria municipio municipalidad alcaldia gobernacion gobierno departamento fondo empresa servicio "
+    "consejo comision direccion "
+    "defensoria procuraduria universidad hospital autoridad junta ayuntamiento diputacion tribunal fiscalia "
+    "registraduria presidencia "
+    "concejo camara comisaria subsecretaria archivo biblioteca museo jardin caja establecimiento ese "
+    "prefectura cabildo delegacion "
+    "intendencia consejeria coordinacion sistema centro red banco administracion veeduria auditoria "
+    "subsecretaria subdireccion acueducto parque teatro terminal aeropuerto orquesta cuerpo policia ejercito "
+    "armada notaria juzgado curaduria inspeccion consorcio mancomunidad asociacion federacion fundacion "
+    "colegio escuela oficina republica estado ciudad distrito provincia region sector".split()
+)
+"""Words that a body's name begins with."""
+
 Owner = Literal["body", "unit", "other", "concept"]
 
 
@@ -182,3 +205,9 @@ OTHER_HEADINGS: Final = frozenset(
     ).split("|")
 )
 """Headings that are surely not ours, so that they end a section however they are set."""
+
+OTHER_BEGINNINGS: Final = frozenset(
+    "derechos requisitos prohibiciones inhabilidades sanciones tramites servicios principios valores "
+    "politicas procedimiento definiciones canales preguntas noticias normatividad".split()
+)
+"""What a heading of another section begins with, whatever it says then: "Derechos de los titulares"."""

@@ -6,7 +6,10 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _WORD: Final = re.compile(r"[^\W_]+", re.UNICODE)
 _COMBINING: Final = re.compile("[\u0300-\u036f]")
@@ -47,6 +50,21 @@ _NOUNS: Final = frozenset(
     "informe emision".split()
 )
 _ARTICLES: Final = frozenset({"el", "la", "los", "las"})
+_OURS: Final = re.compile(r"[a-z]{2,}(?:amos|emos|imos)\Z")
+_NOT_OURS: Final = frozenset(
+    "ramos tramos reclamos prestamos extremos supremos remos maximos minimos ultimos proximos optimos "
+    "anonimos unanimos".split()
+)
+_FEWEST_LINES: Final = 2
+_PRESENT: Final = re.compile(r"[a-z]{3,}(?:a|e|an|en)\Z")
+_NOT_PRESENT: Final = frozenset(
+    "para entre sobre ante desde durante mediante este esta ese esa una que hacia donde cada toda nuestra "
+    "cuando porque aunque siempre ahora hasta contra segunda primera tercera cuarta quinta otra misma parte "
+    "fecha hora nota fuente sede linea pagina norma gente carta lista tabla obra".split()
+)
+_TAKEN: Final = frozenset(
+    "el la los las al a un una unos unas su sus lo con en por que ante todo toda todos todas".split()
+)
 _ENGLISH: Final = frozenset("the and to of in we will by for is our with that its are".split())
 _SPANISH: Final = frozenset("de la el los las y en que para con del su por un una se al".split())
 _FUTURE: Final = re.compile(r"[a-z]{3,}(?:ara|era|ira)n?\Z")
@@ -107,7 +125,8 @@ def _first_is_infinitive(text: str) -> bool:
 
 
 def begins_with_action(text: str) -> bool:
-    """Whether it begins with an infinitive, a noun of action ("La formulación de …") or "Las demás que …"."""
+    """Whether it begins with an infinitive, a noun of action ("La formulación de …"), "Las demás que …", or a
+    verb of ours ("Vacunamos a …")."""
     if begins_with_infinitive(text):
         return True
     start = first_words(text, 4)
@@ -116,9 +135,40 @@ def begins_with_action(text: str) -> bool:
     head = start[1] if start[0] in _ARTICLES and len(start) > 1 else start[0]
     if head in {"demas", "otras", "otros"}:
         return True
+    if _OURS.match(start[0]) and start[0] not in _NOT_OURS:
+        return True
     if _FUTURE.match(head) and head not in _NOT_FUTURE and start[0] not in _ARTICLES:
         return True
     return head in _NOUNS or _NOMINAL.match(head) is not None
+
+
+def begins_in_third_person(text: str) -> bool:
+    """Whether it begins as "Dirige la política …": a verb in the present and what it takes.
+
+    A noun or an adjective may look so too ("Obra en el parque"): believe it only of a whole list.
+    """
+    start = first_words(text, 3)
+    if len(start) < 3 or not text[:1].isupper():
+        return False
+    verb, taken = start[0], start[2] if start[1] in {"y", "e"} else start[1]
+    return (
+        _PRESENT.match(verb) is not None
+        and verb not in _NOT_PRESENT
+        and (taken in _TAKEN or (start[1] in {"y", "e"} and _PRESENT.match(taken) is not None))
+    )
+
+
+def list_starts(texts: Sequence[str]) -> list[bool]:
+    """Which paragraphs without marks begin an item of a list; empty when they make no list.
+
+    Two infinitives are enough; nouns of action or verbs in the present must begin all, and three at least.
+    """
+    acting = [begins_with_infinitive(text) for text in texts]
+    if sum(acting) >= _FEWEST_LINES:
+        return acting
+    nominal = all(begins_with_action(text) and len(text.split()) >= _FEWEST_LINES + 1 for text in texts)
+    present = all(begins_in_third_person(text) and text.endswith((".", ";")) for text in texts)
+    return [True] * len(texts) if len(texts) > _FEWEST_LINES and (nominal or present) else []
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
