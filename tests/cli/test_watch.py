@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from functools import reduce
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from rdflib import RDF, Graph, URIRef
 
 from misional.cli import main
+from misional.cli.review import _Desk
 from misional.extract.watch import (
     CaptureStore,
     Fetcher,
@@ -26,10 +28,10 @@ from misional.extract.watch import (
 )
 from misional.model import check_quotes
 from misional.model.namespaces import MISIONAL
+from misional.web.review import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from click.testing import Result
 
@@ -280,7 +282,7 @@ def test_a_page_that_says_nothing_any_more_proposes_nothing(watch: Callable[...,
 
 
 def review(draft: str, data: Path) -> None:
-    done = CliRunner().invoke(main, ["review", draft, "--data", str(data), "--accept-all"])
+    done = CliRunner().invoke(main, ["review", draft, "--data", str(data), "--accept-all", "--restart"])
     assert done.exit_code == 0, done.output
 
 
@@ -328,6 +330,135 @@ def test_a_new_act_makes_a_new_plan_and_the_old_one_stays(
     words = ["--store", str(tmp_path / "other"), "--data", str(data), "--lang", "en"]
     text = CliRunner().invoke(main, ["watch", str(tmp_path / "fuentes.toml"), *words]).stdout
     assert "the page changed and the statements are the same" in text
+
+
+TASKS = "".join(
+    f"<li>{words}</li>"
+    for words in (
+        "Elaborar el proyecto de presupuesto.",
+        "Recaudar los tributos municipales.",
+        "Llevar la contabilidad del municipio.",
+    )
+)
+GOALS = "".join(
+    f"<li>{words}</li>"
+    for words in (
+        "Aumentar el recaudo del impuesto predial.",
+        "Abrir una ventanilla en cada vereda.",
+        "Pagar en treinta días a los proveedores.",
+    )
+)
+FULL = OLD.replace("<h2>Funciones", f"<h3>Objetivos estratégicos</h3><ol>{GOALS}</ol><h2>Funciones")
+FULL = FULL[: FULL.rindex("<ol>")] + f"<ol>{TASKS}</ol>"
+
+
+@pytest.fixture
+def first(watch: Callable[..., Result], site: Site, tmp_path: Path) -> Path:
+    """The data folder after the review of ``FULL``."""
+    data = tmp_path / "data"
+    (data / BODY).mkdir(parents=True)
+    (data / BODY / "body.ttl").write_text(
+        f"<{ID}entity/{BODY}> a <{MISIONAL}PublicEntity> ; <http://www.w3.org/2004/02/skos/core#prefLabel> "
+        "'Hacienda'@es , 'Treasury'@en .", encoding="utf-8",
+    )  # fmt: skip
+    site.put("/mision", FULL)
+    review(json.loads(watch().stdout)[0]["draft"], data)
+    return data
+
+
+def whole(data: Path) -> Graph:
+    graph = Graph()
+    for path in data.rglob("*.ttl"):
+        graph.parse(path)
+    return graph
+
+
+def by_words(graph: Graph, start: str) -> URIRef:
+    (found,) = (
+        URIRef(str(node))
+        for node, text in graph.subject_objects(MISIONAL.verbatimText)
+        if str(text).startswith(start)
+    )
+    return found
+
+
+def test_what_a_corrected_page_dropped_ends_when_it_is_accepted_and_stays(
+    watch: Callable[..., Result], site: Site, first: Path
+) -> None:
+    before = whole(first)
+    kept = {words: by_words(before, words) for words in ("Aumentar", "Abrir", "Pagar", "Llevar")}
+    site.put("/mision", FULL.replace("<li>Abrir una ventanilla en cada vereda.</li>", "").replace(
+        "<li>Llevar la contabilidad del municipio.</li>", ""))  # fmt: skip
+    (found,) = json.loads(watch().stdout)
+    assert found["supersedes"] == []
+    assert {row["statement"] for row in found["endings"]} == {str(kept["Abrir"]), str(kept["Llevar"])}
+    assert all("/id/capture/" in row["by"] and row["lastDay"] for row in found["endings"])
+    assert (kept["Abrir"], MISIONAL.endedBy, None) not in whole(first)
+    review(found["draft"], first)
+    after = whole(first)
+    for words, ended in (("Aumentar", False), ("Abrir", True), ("Pagar", False), ("Llevar", True)):
+        node = by_words(after, words)
+        assert node == kept[words]  # the key outlives the renumbering
+        assert bool(after.value(node, MISIONAL.endedBy)) == bool(after.value(node, MISIONAL.lastDay)) == ended
+    places = {words: str(after.value(kept[words], MISIONAL.position)) for words in ("Aumentar", "Pagar")}
+    assert places == {"Aumentar": "1", "Pagar": "2"}
+    assert (None, MISIONAL.proposalConfidence, None) not in after
+    site.put("/mision", FULL)  # the page has them again
+    (found,) = json.loads(watch().stdout)
+    assert found["endings"] == []
+    review(found["draft"], first)
+    assert (None, MISIONAL.endedBy, None) not in whole(first)
+
+
+def test_what_another_act_dropped_ends_by_that_act_and_on_its_eve(
+    watch: Callable[..., Result], site: Site, first: Path
+) -> None:
+    page = reduce(lambda text, pair: text.replace(*pair), MENDED, FULL)
+    page = page.replace("<li>Abrir una ventanilla en cada vereda.</li>", "").replace(
+        "Decreto 45 de 2019", "Decreto 99 de 2025 (10 de marzo de 2025)"
+    )
+    before = whole(first)
+    site.put("/mision", page)
+    (found,) = json.loads(watch().stdout)
+    ends = {
+        row["statement"]: (row["by"].rpartition("-hacienda-")[2], row["lastDay"]) for row in found["endings"]
+    }
+    tasks = {str(by_words(before, words)) for words in ("Elaborar", "Recaudar los tri", "Llevar")}
+    assert ends == {
+        str(by_words(before, "Abrir")): ("630-2024", "2024-12-08"),
+        **dict.fromkeys(tasks, ("99-2025", "2025-03-09")),
+    }
+    words = ["review", found["draft"], "--data", str(first), "--accept-all"]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    after = whole(first)
+    assert {str(node) for node in after.subjects(MISIONAL.endedBy)} == set(ends)
+    assert len(set(after.subjects(RDF.type, MISIONAL.Function))) == 6
+
+
+def test_an_ending_that_is_rejected_ends_nothing(
+    watch: Callable[..., Result], site: Site, first: Path
+) -> None:
+    site.put("/mision", FULL.replace("<li>Llevar la contabilidad del municipio.</li>", ""))
+    draft = Path(json.loads(watch().stdout)[0]["draft"])
+    desk = _Desk(draft, first, "", "es", restart=False)
+    *_, card = desk.sheet().cards
+    assert (card.name, card.words) == ("Fin de un enunciado", "")
+    assert "Llevar la contabilidad" in card.reasons
+    for action in ("merge", "edit"):
+        assert desk.decide(Decision(action, card.key, words="Llevar")) in {
+            "review.no-ending-edit", "review.nothing-to-merge", None,
+        }  # fmt: skip
+    for other in desk.sheet().cards:
+        assert desk.decide(Decision("reject" if other.ending else "accept", other.key)) is None
+    desk.finish()
+    assert (None, MISIONAL.endedBy, None) not in whole(first)
+
+
+@pytest.mark.usefixtures("first")
+def test_the_same_words_under_a_new_act_are_a_new_plan(watch: Callable[..., Result], site: Site) -> None:
+    site.put("/mision", reduce(lambda text, pair: text.replace(*pair), MENDED[:2], FULL))
+    (found,) = json.loads(watch().stdout)
+    assert (found["state"], len(found["supersedes"]), found["endings"]) == ("changed", 1, [])
 
 
 def test_verify_takes_an_address(

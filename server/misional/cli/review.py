@@ -159,6 +159,8 @@ class _Desk:
         """What the card's fields hold is taken over, whichever button is pressed: nothing typed is lost."""
         key, words = decision.key, decision.words.strip()
         item = after.item(key)
+        if item.kind == review.ENDING:
+            return after
         if decision.kind and decision.kind != item.kind:
             after = review.change_kind(after, key, decision.kind)
         year = decision.year if after.item(key).kind == "Vision" else ""
@@ -181,7 +183,19 @@ def _words_of(opened: Opened, item: Item) -> str:
     return one_line(opened.text[item.start : item.end])
 
 
+def _reasons(opened: Opened, item: Item, language: Language) -> str:
+    why = opened.reasons(item.origin, language)
+    if item.kind != review.ENDING:
+        return why
+    day = opened.graph.value(URIRef(item.origin), MISIONAL.lastDay)
+    until = say("review.ending-undated" if day is None else "review.ending-until", language, day=str(day))
+    by = str(opened.graph.value(URIRef(item.origin), MISIONAL.endedBy)).partition("/id/")[2]
+    return f"{opened.label(item.origin, language)}. {why}. {by}. {until}"
+
+
 def _kind_name(kind: str, language: Language) -> str:
+    if kind == review.ENDING:
+        return say("review.ending", language)
     spanish, english = KINDS[kind]
     return spanish if language == "es" else english
 
@@ -200,7 +214,8 @@ def _card(opened: Opened, item: Item, language: Language) -> Card:
         words=_words_of(opened, item),
         year=item.year,
         confidence=opened.confidence(item.origin),
-        reasons=opened.reasons(item.origin, language),
+        reasons=_reasons(opened, item, language),
+        ending=item.kind == review.ENDING,
         law=say("review.law-dropped", language) if item.bare else ", ".join(sorted(law)),
         groundless=item.kind in {"Function", "Duty"} and not item.laws and (item.bare or not law),
         added=tuple(f"{one.words} ({say(f'review.relation-{one.relation}', language)})" for one in item.laws),
@@ -214,7 +229,7 @@ def _relation(given: str) -> review.Relation:
 def _pieces(text: str, reviewed: Review) -> Iterator[Piece]:
     last = 0
     for item in reviewed.items:
-        if item.start < last:
+        if item.start < last or item.kind == review.ENDING:
             continue  # a rejected stretch whose words another statement took
         if item.start > last:
             yield Piece(text[last : item.start], "", "")

@@ -24,8 +24,10 @@ from misional.extract.watch import (
     CaptureStore,
     FetchError,
     SourcesError,
+    add_endings,
     add_succession,
     fates,
+    keep_keys,
     read_sources,
 )
 from misional.i18n import DEFAULT_LANGUAGE, LANGUAGES, say
@@ -36,7 +38,7 @@ from misional.model.namespaces import DEFAULT_BASE, MISIONAL, PREFIXES
 if TYPE_CHECKING:
     from misional.extract.comparison import Change
     from misional.extract.draft import Draft
-    from misional.extract.watch import Fetcher, Source
+    from misional.extract.watch import Ending, Fetcher, Source
     from misional.i18n import Language
 
 _CHANGED: Final = 1
@@ -49,7 +51,8 @@ _HEAD: Final = "# Draft: review it with 'misional review' before it goes to data
 class Watched:
     """What became of one page. ``state`` is "unchanged" (the same bytes), "same" (other bytes, the same
     statements), "changed", "first" (nothing to compare with), "nothing" (it states nothing now) or
-    "failed"; ``supersedes`` are the plans that its new plan takes the place of."""
+    "failed"; ``supersedes`` are the plans that its new plan takes the place of, ``endings`` what it no longer
+    states."""
 
     source: Source
     state: str
@@ -59,6 +62,7 @@ class Watched:
     draft: str = ""
     changes: tuple[Change, ...] = ()
     supersedes: tuple[str, ...] = ()
+    endings: tuple[Ending, ...] = ()
 
 
 @click.command("watch")
@@ -83,7 +87,8 @@ def watch_command(
     SOURCES has tables [[page]] with 'entity' (a key) and 'url'. Only those are fetched: robots.txt is obeyed,
     requests are conditional and spaced, and a redirect leads to no host that is not listed. Nothing in --data
     changes: a draft for 'misional review' is left in the store. A plan that a new act adopts supersedes the
-    one before, which stays with its dates; the same act's page mended is a correction.
+    one before, which stays with its dates; the same act's page mended is a correction. What a page no longer
+    states is proposed as an ending: once accepted, the statement stays, with its last day and what ended it.
 
     Exit code: 0 nothing changed, 1 something is proposed, 2 nothing can be watched, 3 a page failed.
 
@@ -140,23 +145,26 @@ def _watch(source: Source, fetcher: Fetcher, known: Graph, store: Path, language
 def _compared(source: Source, fresh: Draft, known: Graph, store: Path, found: Watched) -> Watched:
     if not fresh.findings.proposals:
         return Watched(source, "nothing", "", found.moved, found.sha256)
-    changes: tuple[Change, ...] = ()
-    state = "first"
-    try:
-        entity = read_entity(known, f"{DEFAULT_BASE}id/entity/{source.entity}")
-        changes = fates(entity, latest_capture(known, entity), fresh)
-        state = "same" if all(change.fate == "same" for change in changes) else "changed"
-    except ModelError:
-        pass  # a body without a captured page: all of it is new
-    if state == "same":
-        return Watched(source, state, "", found.moved, found.sha256, changes=changes)
     described = {
         str(node) for kind in (MISIONAL.Norm, MISIONAL.Provision) for node in known.subjects(RDF.type, kind)
     }
     graph = to_graph(fresh, frozenset(described))
+    node = URIRef(f"{DEFAULT_BASE}id/entity/{source.entity}")
+    try:
+        entity = read_entity(known, str(node))
+        changes = fates(entity, latest_capture(known, entity), fresh)
+    except ModelError:  # a body without a captured page: all of it is new
+        add_succession(graph, fresh, known)
+        return Watched(source, "first", "", found.moved, found.sha256, str(_write(graph, fresh, store)))
+    keep_keys(graph, known, node, changes)
     superseded = add_succession(graph, fresh, known)
-    path = _write(graph, fresh, store)
-    return Watched(source, state, "", found.moved, found.sha256, str(path), changes, superseded)
+    endings = add_endings(graph, known, entity, superseded, changes)
+    held = set(known.subjects(MISIONAL.verbatimText)) - set(known.subjects(MISIONAL.endedBy))
+    stated = set(graph.subjects(MISIONAL.verbatimText)) <= held
+    if stated and not superseded and not endings and all(change.fate == "same" for change in changes):
+        return Watched(source, "same", "", found.moved, found.sha256, changes=changes)
+    path = str(_write(graph, fresh, store))
+    return Watched(source, "changed", "", found.moved, found.sha256, path, changes, superseded, endings)
 
 
 def _write(graph: Graph, fresh: Draft, store: Path) -> Path:
@@ -181,6 +189,14 @@ def _document(one: Watched) -> dict[str, object]:
         "sha256": one.sha256 or None,
         "draft": one.draft or None,
         "supersedes": list(one.supersedes),
+        "endings": [
+            {
+                "statement": ending.statement,
+                "by": ending.by,
+                "lastDay": None if ending.last_day is None else ending.last_day.isoformat(),
+            }
+            for ending in one.endings
+        ],
         "changes": [change_document(change) for change in one.changes],
     }
 
@@ -199,5 +215,7 @@ def _tell(one: Watched, known: Graph, language: Language) -> None:
         click.echo(f"  {line}")
     for plan in one.supersedes:
         click.echo("  " + say("watch.supersedes", language, plan=plan))
+    for ending in one.endings:
+        click.echo("  " + say("watch.ending", language, statement=ending.statement, by=ending.by))
     if one.draft:
         click.echo("  " + say("watch.draft", language, path=one.draft))

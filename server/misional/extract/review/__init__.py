@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from misional.extract.review.items import (
+    ENDING,
     RELATIONS,
     AddedLaw,
     Item,
@@ -25,6 +26,7 @@ from misional.extract.review.result import Reviewer, reviewed_graph
 from misional.extract.review.saving import load, save
 
 __all__ = [
+    "ENDING",
     "RELATIONS",
     "AddedLaw",
     "Item",

@@ -19,7 +19,10 @@ Relation = Literal["states", "accords", "invokes"]
 RefusalReason = Literal[
     "no-item", "no-words", "not-on-page", "overlap", "nothing-to-merge", "no-year", "no-kind", "one-only",
     "no-law", "several-laws", "law-no-place", "no-address", "same-key", "nothing-accepted", "nothing-to-undo",
+    "no-ending-edit",
 ]  # fmt: skip
+ENDING: Final = "Ending"
+"""The kind of an item that is the end of a statement which the page dropped: it has no words there."""
 STATUSES: Final[tuple[Status, ...]] = ("open", "accepted", "rejected")
 
 RELATIONS: Final[tuple[Relation, ...]] = ("states", "accords", "invokes")
@@ -125,6 +128,8 @@ def edit(review: Review, text: str, key: str, words: str, year: str = "") -> Rev
     """
     place = _place(review, key)
     item = review.items[place]
+    if item.kind == ENDING:
+        raise Refusal("no-ending-edit")
     parts = [part for part in _PARTS.split(words.strip()) if part.strip()]
     if not parts:
         raise Refusal("no-words")
@@ -148,6 +153,8 @@ def merge(review: Review, key: str) -> Review:
     """
     place = _place(review, key)
     item = review.items[place]
+    if item.kind == ENDING:
+        raise Refusal("no-ending-edit")
     after = [other for other in review.items[place + 1 :] if other.status != "rejected"]
     if not after or after[0].kind != item.kind:
         raise Refusal("nothing-to-merge")

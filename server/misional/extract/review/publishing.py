@@ -5,8 +5,10 @@ text is ``captures/<sha256>.txt``; publishing the same page again replaces that 
 another file of ``data/`` already has is not said twice:
 
 * with the same words, the new file adds only the evidence that the fresh page gives;
-* with other words, it is corrected: the other file keeps what evidence it had (the quote, the capture and its
-  date: what the page said, and until when), and the new file says what it says now.
+* with other words, or in another place of its list, it is corrected: the other file keeps what evidence it
+  had (the quote, the capture and its date: what the page said, and until when), and the new file says what it
+  says now;
+* what the page dropped ends: the new file says by what and its last day, and the statement stays in its file.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ HEAD: Final = (
     "# A reviewed page: its statements, its evidence and the law it cites. CC BY 4.0; the quoted sentences "
     "are those of their sources.\n"
 )
+
+_SAYS: Final = (MISIONAL.verbatimText, MISIONAL.position)
 
 
 class NotPublishedError(ValueError):
@@ -78,9 +82,13 @@ def _corrected(path: Path, graph: Graph, stated: set[Node]) -> bytes | None:
     there = Graph(bind_namespaces="none").parse(data=text, format="turtle")
     changed = False
     for node in stated & set(there.subjects(MISIONAL.verbatimText)):
-        same = there.value(node, MISIONAL.verbatimText) == graph.value(node, MISIONAL.verbatimText)
+        same = all(there.value(node, one) == graph.value(node, one) for one in _SAYS)
+        ended = (node, MISIONAL.endedBy, None) in there
         _keep_evidence(graph if same else there, node)
-        changed = changed or not same
+        if ended:  # the page has it again
+            there.remove((node, MISIONAL.endedBy, None))
+            there.remove((node, MISIONAL.lastDay, None))
+        changed = changed or ended or not same
     if not changed:
         return None
     prefixes = {prefix: str(namespace) for prefix, namespace in there.namespaces()}
@@ -88,6 +96,11 @@ def _corrected(path: Path, graph: Graph, stated: set[Node]) -> bytes | None:
 
 
 def _keep_evidence(graph: Graph, node: Node) -> None:
+    """Take out all that is said of a statement but its evidence and the facts that have a record."""
+    recorded = {
+        (graph.value(record, MISIONAL.factProperty), graph.value(record, MISIONAL.factObject))
+        for record in graph.subjects(MISIONAL.factSubject, node)
+    }
     for _, predicate, value in list(graph.triples((node, None, None))):
-        if predicate != MISIONAL.hasEvidence:
+        if predicate != MISIONAL.hasEvidence and (predicate, value) not in recorded:
             graph.remove((URIRef(str(node)), predicate, value))

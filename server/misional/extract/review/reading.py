@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rdflib import Graph, URIRef
+from rdflib import SKOS, Graph, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
-from misional.extract.review.items import Item, Review
+from misional.extract.review.items import ENDING, Item, Review
 from misional.model import ModelError, check_quotes, read_evidence, read_passages
 from misional.model.namespaces import MISIONAL
 from misional.model.turtle import head_comments
@@ -43,6 +43,11 @@ class Opened:
         """Why a proposal was made, in ``language``."""
         values = self.graph.objects(URIRef(origin), MISIONAL.proposalReason)
         return "; ".join(str(value) for value in values if getattr(value, "language", "") == language)
+
+    def label(self, origin: str, language: str) -> str:
+        """Its name, in ``language``."""
+        names = self.graph.objects(URIRef(origin), SKOS.prefLabel)
+        return next((str(name) for name in names if getattr(name, "language", "") == language), "")
 
     def confidence(self, origin: str) -> str:
         """How sure it is, as the draft writes it."""
@@ -78,7 +83,7 @@ def open_draft(path: Path) -> Opened:
         entity=URIRef(str(entity)),
         text=captured,
         passages=read_passages(graph, str(capture)),
-        review=Review(hashlib.sha256(data).hexdigest(), _items(path, graph, str(capture))),
+        review=Review(hashlib.sha256(data).hexdigest(), _items(path, graph, str(capture), len(captured))),
         notes=tuple(line.lstrip("# ").rstrip() for line in head_comments(text).splitlines()),
     )
 
@@ -94,9 +99,13 @@ def _captured(path: Path, digest: str) -> str:
     return data.decode("utf-8")
 
 
-def _items(path: Path, graph: Graph, capture: str) -> tuple[Item, ...]:
+def _items(path: Path, graph: Graph, capture: str, length: int) -> tuple[Item, ...]:
+    """The proposals in the page's order, then the ends of what it dropped, which stand nowhere in it."""
     items = []
     for node in set(graph.subjects(MISIONAL.proposalConfidence)):
+        if (node, MISIONAL.endedBy, None) in graph:
+            items.append((length, length, ENDING, str(node), ""))
+            continue
         try:
             quotes = [read_evidence(graph, item) for item in graph.objects(node, MISIONAL.hasEvidence)]
         except ModelError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from misional.extract.review.items import Refusal
+from misional.extract.review.items import ENDING, Refusal
 from misional.extract.vocabulary import KINDS
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def drop_laws(review: Review, key: str) -> Review:
 
 
 def _with(review: Review, key: str, change: Callable[[Item], Item]) -> Review:
-    if all(item.key != key for item in review.items):
-        raise Refusal("no-item")
+    if review.item(key).kind == ENDING:
+        raise Refusal("no-ending-edit")
     items = tuple(change(item) if item.key == key else item for item in review.items)
     return replace(review, items=items)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from rdflib import DCTERMS, FOAF, PROV, RDF, SKOS, XSD, Graph, Literal, URIRef
 
 from misional.extract.evidence import describe_fragment
-from misional.extract.review.items import Refusal
+from misional.extract.review.items import ENDING, Refusal
 from misional.extract.review.legal import LawReader
 from misional.extract.review.restated import Restater
 from misional.extract.words import fold, one_line
@@ -61,8 +61,10 @@ def reviewed_graph(
     if not accepted:
         return Graph(bind_namespaces="none")
     writer = _Result(opened, laws or LawReader(opened, Graph()))
-    writer.statements(accepted)
-    writer.passages(accepted)
+    statements = [item for item in accepted if item.kind != ENDING]
+    writer.statements(statements)
+    writer.endings(item for item in accepted if item.kind == ENDING)
+    writer.passages(statements)
     writer.prune()
     if reviewer is not None:
         writer.provenance(reviewer)
@@ -149,6 +151,14 @@ class _Result:
         for subject, predicate in self._old.subject_predicates(origin):
             if subject not in self._proposals:
                 add((subject, predicate, node))
+
+    def endings(self, items: Iterable[Item]) -> None:
+        """Close the interval of what the page dropped; the statement itself stays where it is described."""
+        for item in items:
+            node = URIRef(item.origin)
+            for predicate in (MISIONAL.endedBy, MISIONAL.lastDay):
+                for value in self._old.objects(node, predicate):
+                    self.graph.add((node, predicate, value))
 
     def passages(self, items: Iterable[Item]) -> None:
         """Lay the passages out again: the accepted statements, and the others that do not overlap them."""

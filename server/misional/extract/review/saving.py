@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from misional.extract.review.items import RELATIONS, STATUSES, AddedLaw, Item, Review
+from misional.extract.review.items import ENDING, RELATIONS, STATUSES, AddedLaw, Item, Review
 from misional.extract.vocabulary import KINDS
 from misional.model.files import write_whole
 
@@ -54,7 +54,7 @@ def load(path: Path) -> Review | None:
 def _item(row: dict[str, Any]) -> Item:
     """Raises ``KeyError``, ``TypeError`` or ``ValueError`` for what is no item."""
     wrong = [name for name, expected in _FIELDS.items() if type(row[name]) is not expected]
-    if wrong or row["status"] not in STATUSES or row["kind"] not in KINDS:
+    if wrong or row["status"] not in STATUSES or row["kind"] not in {*KINDS, ENDING}:
         raise ValueError(row)
     laws = tuple(map(_law, row["laws"]))
     return Item(**{name: row[name] for name in _FIELDS} | {"laws": laws})

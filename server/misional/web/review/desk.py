@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Card:
     """One statement under review. ``kind`` is one of the sheet's; ``status`` is "open", "accepted" or
     "rejected"; ``confidence`` is as the draft writes it; ``added`` is the law that the reviewer added, and
-    ``groundless`` says that the statement still needs one."""
+    ``groundless`` says that the statement still needs one. An ``ending`` is the end of a statement that the
+    page dropped: it is accepted or rejected, and has no words in the page."""
 
     key: str
     kind: str
@@ -26,6 +27,7 @@ class Card:
     law: str
     added: tuple[str, ...]
     groundless: bool
+    ending: bool
 
 
 @dataclass(frozen=True, slots=True)
