@@ -34,6 +34,7 @@ PATHS = (
     "/queries/../manifest",
     "/queries/..%2fmanifest",
     "/problems/%3Cscript%3E",
+    "/class/%22%5C%5Cevil.csv",
     "/def/%22%3E%5C%5Cevil.example",
     "/def.a%0d%0aSet-Cookie:%20a=b",
     "/def/../code",

@@ -231,6 +231,8 @@ def test_names_that_need_escaping(client: FlaskClient) -> None:
 def test_a_trailing_slash_leads_to_the_document(client: FlaskClient) -> None:
     answer = client.get("/doc/norm/n1/")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/doc/norm/n1")
+    asked = "?date=2021-04-15&lang=en"
+    assert client.get(f"/doc/norm/n1/{asked}").headers["Location"] == f"/doc/norm/n1{asked}"
     assert client.get("/doc/norm/nada/").status_code == 404
 
 

@@ -79,7 +79,8 @@ def test_spellings_of_one_iri_have_one_address(client: FlaskClient) -> None:
         ("/doc/norm/n1/..", 404, None),
         ("/doc/norm/n1;v=1", 404, None),
         ("/doc\\norm\\n1", 404, None),
-        ("/id/norm/n1/", 404, None),
+        ("/id/norm/n1/", 301, "/id/norm/n1"),
+        ("/id/nada/", 404, None),
     ],
 )
 def test_slashes_and_dots_are_what_they_are(
@@ -185,9 +186,10 @@ def test_a_language_is_one_of_ours_or_none(client: FlaskClient, lang: str) -> No
     assert "<script>" not in answer.text
 
 
-@pytest.mark.parametrize("name", ["_profile", "date", "page"])
+@pytest.mark.parametrize("name", ["_profile", "date", "page", "lang", "_mediatype", "format"])
 def test_a_parameter_comes_once(client: FlaskClient, name: str) -> None:
-    value = {"_profile": "schema", "date": "2021-01-01", "page": "1"}[name]
+    named = {"_profile": "schema", "date": "2021-01-01", "page": "1", "lang": "en"}
+    value = named.get(name, "text/turtle")
     path = f"/doc/norm/n1?{name}={value}&{name}={value}"
     answer = client.get(path, headers={"Accept": "text/turtle" if name != "page" else "text/html"})
     assert answer.status_code == 400

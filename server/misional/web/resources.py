@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 blueprint: Final = Blueprint("resources", __name__)
 
 _PASSED_ON: Final = ("_mediatype", "_profile", "format", "lang", "date", "page")
+_WISHES: Final = ("_mediatype", "format", "lang")
 _LONGEST_URI: Final = 8000
 """Characters of a path and its query: what RFC 9110 section 4.1 asks a server to take. Ours are under 300."""
 
@@ -46,6 +47,8 @@ _LONGEST_URI: Final = 8000
 @blueprint.get("/id/<path:key>")
 def thing(key: str) -> Response:
     """303 to the document: a thing is not a page (W3C TAG, httpRange-14)."""
+    if (bare := _without_slash(find_thing, key, "/id/")) is not None:
+        return bare
     document, suffix = _look_up(find_thing, key)
     kept = urlencode([(name, request.args[name]) for name in _PASSED_ON if name in request.args])
     path = link_root() + document.path
@@ -114,8 +117,9 @@ def describe_version(path: str, prefix: str) -> Response:
 
 
 def _answer(find: Finder, key: str, root: str, prefix: str = "") -> Response:
-    if key.endswith("/") and find(live(), key.rstrip("/")) is not None:
-        return Response(status=301, headers={"Location": uri(link_root() + prefix + root + key.rstrip("/"))})
+    if (bare := _without_slash(find, key, prefix + root)) is not None:
+        return bare
+    _refuse_repeated()
     found, _suffix = _look_up(find, key)
     found = replace(found, path=prefix + found.path)
     day = parse_day(request.args.getlist("date"))
@@ -140,6 +144,22 @@ def _answer(find: Finder, key: str, root: str, prefix: str = "") -> Response:
     )
     response.headers["Content-Profile"] = f"<{uri(chosen.profile.iri)}>"
     return response
+
+
+def _without_slash(find: Finder, key: str, root: str) -> Response | None:
+    """301 to the address without the slashes at its end, if something is there."""
+    bare = key.rstrip("/")
+    if bare == key or find(live(), bare) is None:
+        return None
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    return Response(status=301, headers={"Location": uri(link_root() + root + bare + query)})
+
+
+def _refuse_repeated() -> None:
+    """Raise ``ProblemError`` (400) for a wish made twice: nobody could tell which of them counts."""
+    for name in _WISHES:
+        if len(request.args.getlist(name)) > 1:
+            raise ProblemError(Problem("parameter-repeated", {"name": name}))
 
 
 def page_asked(values: Sequence[str]) -> int:

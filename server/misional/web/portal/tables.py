@@ -93,7 +93,7 @@ def _listed(names: Names) -> dict[str, object]:
 
 def _kind(name: str) -> URIRef:
     release()
-    found = next((one for one in classes(live()) if one == MISIONAL[name]), None)
+    found = next((one for one in classes(live()) if one.removeprefix(str(MISIONAL)) == name), None)
     if found is None:
         raise ProblemError(Problem("not-found"))
     return found
