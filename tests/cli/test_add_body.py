@@ -10,6 +10,7 @@ from rdflib import ORG, RDF, SKOS, Graph, Literal, URIRef
 
 from misional.cli import main
 from misional.extract.bodies import NewBody, RefusedBodyError, body_graph, full_key
+from misional.i18n import LANGUAGES, say
 from misional.model import format_turtle
 from misional.model.namespaces import MISIONAL, PREFIXES
 
@@ -108,11 +109,74 @@ def test_a_clash_with_the_real_data_names_the_body_that_is_there(root: Path) -> 
     assert not (root / "data/alcaldia-mayor-de-bogota/sg").exists()
 
 
-def test_what_the_shapes_refuse_is_not_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("key", "parent", "reason"),
+    [
+        ("secretaria-general", "", "needs-parent"), ("subsecretaria-de-x", "", "needs-parent"),
+        ("oficina-de-control", "", "needs-parent"), ("secretaria-general/x", "", "needs-parent"),
+        ("a" * 101, "", "key-too-long"), ("/".join(["a" * 50] * 4), "", "key-too-long"),
+        ("b" * 100, "/".join(["a" * 100] * 2), "key-too-long"),
+        ("captures", "cali", "reserved-key"), ("catalog.ttl", "", "reserved-key"),
+        ("x.txt/a", "", "reserved-key"),
+        ("x", "cali/", "bad-key"), ("x", "../..", "bad-key"), ("a\n", "", "bad-key"),
+        ("a%2fb", "", "bad-key"),
+        ("١", "", "bad-key"), ("a--b", "", "bad-key"), ("-a", "", "bad-key"), ("a\0", "", "bad-key"),
+    ],
+)  # fmt: skip
+def test_each_bad_key_has_its_error(key: str, parent: str, reason: str) -> None:
+    with pytest.raises(RefusedBodyError, match=f"^{reason}$") as refused:
+        full_key(key, parent)
+    for language in LANGUAGES:
+        assert "{" not in say(f"body.{reason}", language, **refused.value.values)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("  ", "no-name"), ("---", "no-name"), ("\N{GRINNING FACE}", "no-name"), ("x" * 301, "name-too-long"),
+        ("Alcald\u202eía", "hidden-in-name"), ("Alcaldía\x07", "hidden-in-name"),
+        ("Al\u200bcaldía", "hidden-in-name"),
+    ],
+)  # fmt: skip
+def test_each_bad_name_has_its_error(name: str, reason: str) -> None:
+    for body in (NewBody("cali", name, "Cali"), NewBody("cali", "Cali", name)):
+        with pytest.raises(RefusedBodyError, match=f"^{reason}$"):
+            body_graph(Graph(), body)
+
+
+def test_a_hostile_name_is_only_a_name(tmp_path: Path) -> None:
+    name = 'Alcaldía" .\n<urn:a> <urn:b> "<script>x</script>\\'
+    assert add(tmp_path, "valle-hondo", "--name", name).exit_code == 0
+    graph = Graph().parse(tmp_path / "valle-hondo/body.ttl")
+    assert {str(label) for label in graph.objects(URIRef(f"{ID}valle-hondo"), SKOS.prefLabel)} == {
+        " ".join(name.split())
+    }
+    assert set(graph.subjects()) == {URIRef(f"{ID}valle-hondo")}
+
+
+def test_what_is_refused_is_not_written(tmp_path: Path) -> None:
     done = add(tmp_path, "valle-hondo", "--name", "  ")
     assert done.exit_code == 1
-    assert f"{ID}valle-hondo" in done.stderr
+    assert "con letras" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_shapes_refuse_is_not_written(tmp_path: Path) -> None:
+    wrong = tmp_path / "data" / "x.ttl"
+    wrong.parent.mkdir()
+    wrong.write_text(f"<{ID}Otra> a <{MISIONAL}PublicEntity> .", encoding="utf-8")
+    done = add(wrong.parent, "valle-hondo", "--name", "Valle Hondo")
+    assert done.exit_code == 1
+    assert f"{ID}Otra" in done.stderr
+    assert list(wrong.parent.iterdir()) == [wrong]
+
+
+def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
+    (tmp_path / "valle-hondo").write_text("", encoding="utf-8")
+    done = add(tmp_path, "valle-hondo", "--name", "Valle Hondo")
+    assert done.exit_code == 1
+    assert "valle-hondo" in done.stderr
+    assert not isinstance(done.exception, OSError)
 
 
 def test_unusable_data_is_named(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from misional.extract.bodies import NewBody, RefusedBodyError, body_graph, full_
 from misional.extract.catalogue import catalogue_graph
 from misional.i18n import DEFAULT_LANGUAGE, LANGUAGES, say
 from misional.model import write_turtle
+from misional.model.files import write_set
 from misional.model.namespaces import DEFAULT_BASE, PREFIXES
 from misional.settings import setting
 
@@ -69,12 +70,12 @@ def add_body_command(
         today = datetime.datetime.now(tz=datetime.UTC).date()
         described = catalogue_graph(body.name_es, body.name_en, today)
         files[catalogue] = write_turtle(described, PREFIXES, _CATALOGUE_HEAD).encode("utf-8")
-    for path, content in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with path.open("xb") as stream:
-                stream.write(content)
-        except FileExistsError:
+    for path in files:
+        if path.exists():
             fail(say("body.file-there", lang, path=path), _REFUSED)
-        click.echo(path)
+    try:
+        write_set(data, files)
+    except OSError as error:
+        fail(str(error), _REFUSED)
+    click.echo("\n".join(map(str, files)))
     click.echo(f"{body.iri}".replace(DEFAULT_BASE, base, 1))

@@ -39,6 +39,7 @@ def write_set(root: Path, files: Mapping[Path, bytes]) -> None:
     not below ``root``.
     """
     names = [path.relative_to(root).as_posix() for path in files]
+    root.mkdir(parents=True, exist_ok=True)
     settle(root)
     for path in files:
         path.parent.mkdir(parents=True, exist_ok=True)
