@@ -216,3 +216,83 @@ def test_what_is_left_out_is_a_fact_of_the_files(
     told = {name for name, _ in (*sector_facts(asserted, sectors), *norm_facts(asserted, norms))}
     assert set(LEFT_OUT) <= told
     assert len(told) > 200
+
+
+# ------------------------------------------------------------------ the other way: nothing but what was read
+FACTS: Final = {
+    DCTERMS.title: "title", ELI.date_document: "date_issued", ELI.first_date_entry_in_force: "date_in_force",
+    MISIONAL.issuerAsStated: "issuer", MISIONAL.publicationMedium: "publication",
+}  # fmt: skip
+
+
+def whole_of(graph: Graph, place: Node) -> Node:
+    while (whole := graph.value(place, ELI.is_part_of)) is not None:
+        place = whole
+    return place
+
+
+def test_each_norm_says_exactly_what_the_file_says(asserted: Graph, norms: list[dict[str, Any]]) -> None:
+    rows = {norm_iri(row["key"]): row for row in norms}
+    targets = {norm_iri(relation["target"]) for row in norms for relation in row["relations"]}
+    assert set(asserted.subjects(RDF.type, MISIONAL.Norm)) == set(rows) | targets
+    for node in set(rows) | targets:
+        row = rows.get(node, {})
+        for predicate, key in FACTS.items():
+            stated = {str(value) for value in asserted.objects(node, predicate)}
+            assert stated == ({row[key]["value"]} if row.get(key) else set()), f"{node} {key}"
+        sisjur = row.get("sisjur_id")
+        assert [str(v) for v in asserted.objects(node, MISIONAL.sisjurId)] == (
+            [str(sisjur)] if sisjur else []
+        )
+        read_at = {
+            str(v) for p in (MISIONAL.officialTextAt, MISIONAL.textReadAt) for v in asserted.objects(node, p)
+        }
+        assert read_at <= set(row.get("urls", ())), node
+
+
+def test_no_relation_of_norms_that_the_file_does_not_tell(
+    asserted: Graph, norms: list[dict[str, Any]]
+) -> None:
+    told = set()
+    for row in norms:
+        for relation in row["relations"]:
+            predicate, turned = RELATIONS[relation["rel"]]
+            pair = norm_iri(row["key"]), norm_iri(relation["target"])
+            told.add((pair[turned], predicate, pair[not turned]))
+    held = {
+        (whole_of(asserted, subject), predicate, whole_of(asserted, value))
+        for predicate in {predicate for predicate, _ in RELATIONS.values()}
+        for subject, value in asserted.subject_objects(predicate)
+    }
+    assert held == told
+
+
+def test_no_sector_body_or_source_that_the_files_do_not_tell(
+    asserted: Graph, sectors: dict[str, Any], shared: Path
+) -> None:
+    told = {
+        (body["name"], slug(row["sector"]), body.get("acronym"))
+        for row in sectors["sectors"]
+        for body in [row["head"], *row["entities"]]
+        if body
+    }
+    held = {
+        (
+            str(
+                next(n for n in asserted.objects(body, SKOS.prefLabel) if getattr(n, "language", "") == "es")
+            ),
+            str(sector).rpartition("/")[2],
+            next(map(str, asserted.objects(body, SKOS.altLabel)), None),
+        )
+        for predicate in (MISIONAL.inSector, MISIONAL.headsSector)
+        for body, sector in asserted.subject_objects(predicate)
+    }
+    assert held == told
+    texts = [path.read_text("utf-8") for folder in ("domain", "seed") for path in (shared / folder).iterdir()]
+    unread = {
+        str(source)
+        for source in asserted.objects(None, DCTERMS.source)
+        if not any(str(source) in text for text in texts)
+    }
+    assert unread == set()
+    assert [predicate for predicate in set(asserted.predicates()) if "sameAs" in str(predicate)] == []

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from rdflib import Graph, URIRef
+from rdflib import RDF, Graph, URIRef
 
 from misional.model import write_turtle
 from misional.model.files import settle, write_set
@@ -36,6 +36,7 @@ HEAD: Final = (
     "are those of their sources.\n"
 )
 
+_LAW: Final = (MISIONAL.Norm, MISIONAL.Provision)
 _SAYS: Final = (MISIONAL.verbatimText, MISIONAL.position)
 
 
@@ -60,10 +61,18 @@ def publish(
     own = folder / f"page-{digest[:12]}.ttl"
     stated = set(graph.subjects(MISIONAL.verbatimText))
     files: dict[Path, bytes] = {}
+    pointed: set[Node] = set()
     settle(data)
-    for path in sorted(data.rglob("*.ttl")):
-        if path != own and (corrected := _corrected(path, graph, stated)) is not None:
-            files[path] = corrected
+    for path in sorted(set(data.rglob("*.ttl")) - {own}):
+        text = path.read_text(encoding="utf-8")
+        there = Graph(bind_namespaces="none").parse(data=text, format="turtle")
+        if _correct(there, graph, stated):
+            prefixes = {prefix: str(namespace) for prefix, namespace in there.namespaces()}
+            turtle = write_turtle(there, {**PREFIXES, **prefixes}, head_comments(text))
+            files[path] = turtle.encode("utf-8")
+        pointed.update(there.objects())
+    if own.exists():
+        _keep_law(Graph(bind_namespaces="none").parse(own, format="turtle"), graph, pointed)
     prefixes = {**PREFIXES, **opened.prefixes}
     files = {own: write_turtle(graph, prefixes, HEAD).encode("utf-8"), **files}
     if problems := check(files):
@@ -73,26 +82,32 @@ def publish(
     return list(files)
 
 
-def _corrected(path: Path, graph: Graph, stated: set[Node]) -> bytes | None:
-    """The bytes of a file of ``data`` without what ``graph`` corrects in it, or None if it stays as it is.
+def _correct(there: Graph, graph: Graph, stated: set[Node]) -> bool:
+    """Take out of a file's graph what ``graph`` corrects in it; whether there was anything.
 
     Takes out of ``graph`` what the file says already of a statement with the same words.
     """
-    text = path.read_text(encoding="utf-8")
-    there = Graph(bind_namespaces="none").parse(data=text, format="turtle")
     changed = False
     for node in stated & set(there.subjects(MISIONAL.verbatimText)):
         same = all(there.value(node, one) == graph.value(node, one) for one in _SAYS)
-        ended = (node, MISIONAL.endedBy, None) in there
         _keep_evidence(graph if same else there, node)
-        if ended:  # the page has it again
-            there.remove((node, MISIONAL.endedBy, None))
-            there.remove((node, MISIONAL.lastDay, None))
-        changed = changed or ended or not same
-    if not changed:
-        return None
-    prefixes = {prefix: str(namespace) for prefix, namespace in there.namespaces()}
-    return write_turtle(there, {**PREFIXES, **prefixes}, head_comments(text)).encode("utf-8")
+        changed = changed or not same
+    for node in stated & set(there.subjects(MISIONAL.endedBy)):  # the page has it again
+        there.remove((node, MISIONAL.endedBy, None))
+        there.remove((node, MISIONAL.lastDay, None))
+        changed = True
+    return changed
+
+
+def _keep_law(before: Graph, graph: Graph, pointed: set[Node]) -> None:
+    """Keep in ``graph`` the norms and provisions that the file of the same page described and that something
+    points at: a draft does not describe anew what the sources already do."""
+    law = {node for kind in _LAW for node in before.subjects(RDF.type, kind)} - set(graph.subjects(RDF.type))
+    while needed := law & (pointed | set(graph.objects())):
+        for node in needed:
+            for triple in before.triples((node, None, None)):
+                graph.add(triple)
+        law -= needed
 
 
 def _keep_evidence(graph: Graph, node: Node) -> None:
