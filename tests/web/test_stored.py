@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
 from misional.queries import examples, parse_query
+from misional.web.connections import WATCH, Watch
 from misional.web.stored.sheet import LONGEST_CELL, sheet
 
 if TYPE_CHECKING:
@@ -125,6 +126,20 @@ def test_a_bad_parameter_is_told_in_both_languages(
             assert member["name"] in told[language]
     assert told["es"] != told["en"]
     assert real.get("/problems/parameter-invalid").status_code == 200
+
+
+def test_a_table_begins_with_a_mark_for_excel_when_asked(real: FlaskClient) -> None:
+    plain, marked = (real.get(f"{NORMS}.csv", query_string=DATE | more) for more in ({}, {"bom": "1"}))
+    assert marked.data == b"\xef\xbb\xbf" + plain.data
+    assert marked.headers["ETag"] != plain.headers["ETag"]
+    assert marked.headers["Content-Disposition"] == plain.headers["Content-Disposition"]
+    assert real.get(f"{NORMS}.json", query_string=DATE | {"bom": "1"}).json is not None
+
+
+def test_when_the_client_leaves_the_work_stops(real: FlaskClient) -> None:
+    nobody = {WATCH: Watch(port=1, share=0)}
+    answer = real.get(f"{NORMS}.csv", query_string={"date": "2020-02-29"}, environ_overrides=nobody)
+    assert answer.status_code == 499
 
 
 def test_a_string_stays_a_string(real: FlaskClient) -> None:

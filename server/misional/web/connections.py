@@ -196,7 +196,10 @@ class Presence:
 
 
 def client_gone(environ: WSGIEnvironment) -> Callable[[], bool] | None:
-    """The function that tells whether the request's client has left; ``None`` where nobody can tell."""
+    """The function that tells whether the request's client has left; ``None`` where nobody can tell.
+
+    Ask for it once the body is read: who goes on sending after that is somebody else.
+    """
     watch = environ.get(WATCH)
     if not isinstance(watch, Watch):
         return None

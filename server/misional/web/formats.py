@@ -142,6 +142,12 @@ ANSWER_FORMATS: Final = (*GRAPH_FORMATS, TRIG, N_QUADS)
 RESULT_FORMATS: Final = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
 """SELECT and ASK results, in the server's order of preference."""
 
+TABLES: Final = (RESULTS_CSV, RESULTS_TSV)
+"""What spreadsheet programs open as text; with ``bom=1`` it begins with a byte order mark."""
+
+YES: Final = frozenset({"1", "true", "yes"})
+"""Values of the parameters ``bom`` and ``download`` that mean it."""
+
 DATASET_FORMATS: Final = (TRIG, N_QUADS)
 """Triples with the graph that holds each."""
 

@@ -19,9 +19,9 @@ from misional.web.formats import (
     HTML,
     N_TRIPLES,
     RESULT_FORMATS,
-    RESULTS_CSV,
     RESULTS_JSON,
-    RESULTS_TSV,
+    TABLES,
+    YES,
     attachment,
 )
 from misional.web.negotiation import negotiate
@@ -45,8 +45,6 @@ blueprint: Final = Blueprint("sparql", __name__)
 _RESULTS: Final = (*RESULT_FORMATS, HTML)
 _GRAPHS: Final = (*ANSWER_FORMATS, HTML)
 _DESCRIPTIONS: Final = (*GRAPH_FORMATS, HTML)
-_TABLES: Final = (RESULTS_CSV, RESULTS_TSV)
-_YES: Final = frozenset({"1", "true", "yes"})
 
 
 @blueprint.route("/sparql", methods=["GET"])
@@ -108,7 +106,7 @@ def _evaluate(asked: QueryRequest) -> Response:
     key = _etag(asked, choice) if info.deterministic else None
     etag = key if request.method in {"GET", "HEAD"} else None
     headers = {"Cache-Control": PUBLIC, "ETag": etag} if etag else {"Cache-Control": NEVER}
-    if options.get("download") in _YES:
+    if options.get("download") in YES:
         headers["Content-Disposition"] = attachment(f"misional {_digest(asked)}", choice.format)
     known = request.headers.get("If-None-Match", "")
     # "*" asks whether there is any answer at all, and that only an evaluation can tell.
@@ -179,7 +177,7 @@ def _of_page(choice: Choice) -> tuple[str, ...]:
 
 def _marked(asked: QueryRequest, choice: Choice) -> bool:
     """Whether a byte order mark goes first: without one, Excel takes text for the system's own encoding."""
-    return choice.format in _TABLES and asked.options.get("bom") in _YES
+    return choice.format in TABLES and asked.options.get("bom") in YES
 
 
 def _digest(asked: QueryRequest) -> str:

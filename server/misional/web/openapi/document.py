@@ -92,6 +92,7 @@ def _stored(query: StoredQuery, word: _Speaker) -> Json:
         "parameters": [
             *(parameter(one, word.language) for one in query.parameters),
             _format(formats, word),
+            optional("bom", word("bom"), {"type": "boolean"}),
             _lang(word),
         ],
         "responses": _responses(formats, word),

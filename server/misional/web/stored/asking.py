@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from misional.queries import ParameterError, bind, effective
-from misional.web.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, XLSX
+from misional.web.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, XLSX, YES
 from misional.web.problems import Problem, ProblemError
 from misional.web.protocol import read_parameters
 
@@ -18,19 +18,24 @@ if TYPE_CHECKING:
     from misional.queries import StoredQuery
     from misional.web.formats import Format
     from misional.web.negotiation import Choice
+    from misional.web.protocol import Parameters
 
-OF_THE_SERVICE: Final = frozenset({"format", "_mediatype", "lang"})
+OF_THE_SERVICE: Final = frozenset({"format", "_mediatype", "lang", "bom"})
 """Parameters of the address that no query may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A stored query with a value for each parameter that has one; ``example``: some are not the reader's."""
+    """A stored query with a value for each parameter that has one; ``example``: some are not the reader's.
+
+    ``marked``: text for a spreadsheet program is to begin with a byte order mark.
+    """
 
     query: StoredQuery
     values: Mapping[str, str]
     text: str
     example: bool
+    marked: bool = False
 
 
 def offered(form: QueryForm) -> tuple[Format, ...]:
@@ -46,7 +51,8 @@ def offered(form: QueryForm) -> tuple[Format, ...]:
 
 def ask(query: StoredQuery, choice: Choice, query_string: bytes, base: str) -> Asked:
     """The query bound to what the address gives; raises ``ProblemError`` (400). ``base`` is the release's."""
-    given = _given(query_string)
+    pairs = read_parameters(query_string)
+    given = _given(pairs)
     filled = _for_a_reader(query, given, choice) if choice.format.spoken else given
     try:
         values = effective(query, filled)
@@ -54,12 +60,12 @@ def ask(query: StoredQuery, choice: Choice, query_string: bytes, base: str) -> A
     except ParameterError as error:
         raise ProblemError(problem_of(error)) from error
     wanted = {one.name for one in query.parameters if one.required}
-    return Asked(query, values, text, example=bool(wanted - {name for name in given if given[name]}))
+    example = bool(wanted - {name for name in given if given[name]})
+    return Asked(query, values, text, example, marked=dict(pairs).get("bom") in YES)
 
 
-def _given(query_string: bytes) -> dict[str, str]:
+def _given(pairs: Parameters) -> dict[str, str]:
     """The query's own parameters in the address; raises ``ProblemError`` for one that is there twice."""
-    pairs = read_parameters(query_string)
     for name, times in Counter(name for name, _ in pairs).items():
         if times > 1:
             raise ProblemError(Problem("parameter-repeated", {"name": name}))

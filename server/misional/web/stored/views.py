@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -11,7 +12,8 @@ from flask import Blueprint, Response, request
 
 from misional.engine import Dataset, inspect
 from misional.web.cache import Link
-from misional.web.formats import HTML, N_TRIPLES, RESULTS_JSON, XLSX
+from misional.web.connections import client_gone
+from misional.web.formats import HTML, N_TRIPLES, RESULTS_JSON, TABLES, XLSX
 from misional.web.htmlpage import html_page
 from misional.web.negotiation import negotiate
 from misional.web.problems import Problem, ProblemError
@@ -69,12 +71,14 @@ def _place(asked: Asked, form: QueryForm) -> Placement:
     )
     # That a value is an example is said on the page: it decides the bytes, and no other address gives them.
     at = None if asked.example else path
-    return Placement(at, links, (asked.text, "example" if asked.example else ""), arguments)
+    depends = (asked.text, "example" if asked.example else "", "bom" if asked.marked else "")
+    return Placement(None if asked.marked else at, links, depends, arguments)
 
 
 def _render(asked: Asked, form: QueryForm, choice: Choice) -> bytes:
     if choice.format not in (HTML, XLSX):
-        return _evaluate(asked, choice.format)
+        mark = codecs.BOM_UTF8 if choice.format in TABLES and asked.marked else b""
+        return mark + _evaluate(asked, choice.format)
     if form not in ("select", "ask"):
         return stored_page(
             live(), asked, offered(form), _evaluate(asked, N_TRIPLES), choice.language
@@ -88,6 +92,12 @@ def _render(asked: Asked, form: QueryForm, choice: Choice) -> bytes:
 def _evaluate(asked: Asked, form: Format) -> bytes:
     return (
         live()
-        .engine.query(asked.text, dataset=Dataset(), media_type=form.media_type, limits=settings().limits)
+        .engine.query(
+            asked.text,
+            dataset=Dataset(),
+            media_type=form.media_type,
+            limits=settings().limits,
+            cancelled=client_gone(request.environ),
+        )
         .body
     )
