@@ -52,6 +52,13 @@ def test_the_published_release_is_whole(release_dir: Path) -> None:
     assert "is whole" in verify("--release-dir", release_dir, "--lang", "en").output
 
 
+def test_a_copy_under_another_name_says_what_to_compare(release: Release, tmp_path: Path) -> None:
+    done = verify(copy_of(release.folder, tmp_path / "copy"), "--lang", "en")
+    assert done.exit_code == 0, done.output
+    assert f"{release.id} is whole" in done.output
+    assert f"compare {release.id} with the published id" in done.output
+
+
 @pytest.mark.parametrize("name", ["manifest.json", "graphs/asserted.nt", "context.jsonld"])
 def test_any_changed_byte_is_named(copy: Path, name: str) -> None:
     path = copy / name

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,21 @@ def test_missing_extra_and_linked_files_are_named(published: Release, tmp_path: 
     ]
 
 
-@pytest.mark.parametrize("data", [None, b"{}", b"not json"])
+def test_what_is_no_plain_file_is_named_and_not_read(published: Release, tmp_path: Path) -> None:
+    """A pipe would be waited for without end."""
+    (published.folder / "context.jsonld").unlink()
+    os.mkfifo(published.folder / "context.jsonld")
+    assert [problem.kind for problem in verify(published.folder)] == ["changed"]
+    manifest = published.folder / "manifest.json"
+    moved = manifest.rename(tmp_path / "manifest.json")
+    manifest.symlink_to(moved)
+    assert [problem.kind for problem in verify(published.folder)] == ["manifest"]
+    manifest.unlink()
+    os.mkfifo(manifest)
+    assert [problem.kind for problem in verify(published.folder)] == ["manifest"]
+
+
+@pytest.mark.parametrize("data", [None, b"{}", b"not json", b"[" * 100_000])
 def test_a_manifest_that_is_gone_or_wrong_is_named(published: Release, data: bytes | None) -> None:
     (published.folder / "manifest.json").unlink()
     if data is not None:

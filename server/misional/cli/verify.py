@@ -73,15 +73,27 @@ def verify_command(
             findings += found
     if as_json:
         rows = [{"where": where, "what": what} for where, what in findings]
-        document = {"release": folder.name, "quotes": quotes, "problems": rows}
+        document = {"release": _identity(folder), "quotes": quotes, "problems": rows}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         for where, what in findings:
             click.echo(say("verify.problem", lang, where=where, what=what))
         if not findings:
-            click.echo(say("verify.whole", lang, release=folder.name, quotes=quotes))
+            release = _identity(folder)
+            click.echo(say("verify.whole", lang, release=release, quotes=quotes))
+            if folder.resolve().name != release:
+                # Nothing here says what the manifest should be: its hash is what was published, or it is not.
+                click.echo(say("verify.unnamed", lang, release=release))
     if findings:
         raise click.exceptions.Exit(_UNLIKE)
+
+
+def _identity(folder: Path) -> str:
+    """The release's id, which its folder's name may not be; that name when its manifest cannot be read."""
+    try:
+        return open_release(folder).id
+    except ReleaseError:
+        return folder.name
 
 
 def _quote_findings(folder: Path, language: Language) -> tuple[list[tuple[str, str]], int]:

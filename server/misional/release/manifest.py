@@ -115,7 +115,7 @@ def read_manifest(data: bytes) -> Manifest:
             graphs={name: _graph(name, record, files) for name, record in document["graphs"].items()},
             files=files,
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DamagedReleaseError(f"{MANIFEST_NAME} is not a release manifest: {error}") from error
     if manifest.to_bytes() != data:
         raise DamagedReleaseError(f"{MANIFEST_NAME} is not in its canonical form")

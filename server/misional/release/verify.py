@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -34,6 +35,9 @@ def verify(folder: Path) -> tuple[Problem, ...]:
     Reads everything: files are hashed, and when they are all right the dataset is canonicalized
     again, so a manifest that was rewritten to match altered files still shows.
     """
+    manifest = folder / MANIFEST_NAME
+    if manifest.is_symlink() or (manifest.exists() and not manifest.is_file()):
+        return (Problem("manifest", MANIFEST_NAME, f"{MANIFEST_NAME} is not a plain file"),)
     try:
         release = open_release(folder)
     except ReleaseError as error:
@@ -69,7 +73,8 @@ def _walk(folder: Path) -> Iterator[tuple[str, bool]]:
             path = here / name
             relative = path.relative_to(folder).as_posix()
             if relative != MANIFEST_NAME:
-                yield relative, not path.is_symlink()
+                # A pipe or a device would be read for ever.
+                yield relative, stat.S_ISREG(path.lstat().st_mode)
         if not names and not files and here != folder:
             yield here.relative_to(folder).as_posix(), False
 
