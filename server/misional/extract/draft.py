@@ -14,7 +14,7 @@ from misional.extract.documents import read_docx, read_pdf
 from misional.extract.headings import is_section_name
 from misional.extract.law import Law
 from misional.extract.other_pages import as_the_page_is
-from misional.extract.page import MAX_LINES
+from misional.extract.page import MAX_LINE, MAX_LINES, MAX_TEXT
 from misional.extract.passages import passages
 from misional.extract.plain import read_plain
 from misional.extract.statements import find_statements
@@ -73,7 +73,7 @@ def read_page(data: bytes, format: Format | None = None) -> Page:  # noqa: A002 
     decoded = decode(data)
     if found == "html":
         page = read_html(decoded.text, is_section_name)
-        return replace(page, notes=decoded.notes)
+        return replace(page, notes=(*decoded.notes, *page.notes))
     return read_plain(decoded.text, decoded.notes)
 
 
@@ -94,7 +94,9 @@ def draft(
     entity = source.entity
     division = as_the_page_is(page, divide(page, entity.rpartition("/")[2]))
     findings = find_statements(page, division)
-    law = Law(page.text, entity=entity or "entidad-por-definir", base=base, known=known, issuers=issuers)
+    law = Law(
+        page.text[:MAX_TEXT], entity=entity or "entidad-por-definir", base=base, known=known, issuers=issuers
+    )
     grounds = ground(division, findings, law, page.text)
     notes = page.notes + (() if _is_official(source.url) else ("third-party",))
     sha256 = hashlib.sha256(page.text.encode("utf-8", "replace")).hexdigest()
@@ -103,11 +105,14 @@ def draft(
 
 
 def _bounded(page: Page) -> Page:
-    """The page without the lines beyond ``MAX_LINES``: no body's page has them, and reading them all takes
-    long."""
-    if len(page.lines) <= MAX_LINES:
+    """The page without the lines beyond its bounds, and a note when there are some."""
+    kept = tuple(
+        line for line in page.lines[:MAX_LINES] if line.end <= MAX_TEXT and line.end - line.start <= MAX_LINE
+    )
+    if len(kept) == len(page.lines):
         return page
-    return replace(page, lines=page.lines[:MAX_LINES], notes=(*page.notes, "too-long"))
+    notes = page.notes if "too-long" in page.notes else (*page.notes, "too-long")
+    return replace(page, lines=kept, notes=notes)
 
 
 def _is_official(url: str) -> bool:

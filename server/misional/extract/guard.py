@@ -2,7 +2,8 @@
 
 The tree construction that the HTML standard prescribes takes quadratic time on some inputs (deep nesting,
 many unclosed formatting elements, thousands of attributes): 5 MB of ``<div>`` keep any conforming parser
-busy for minutes. One linear pass over the tags bounds all of these; text is never dropped.
+busy for minutes. One linear pass over the tags bounds all of these; text is dropped only beyond
+``MAX_MARKUP``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Final
 MAX_DEPTH: Final = 256
 MAX_TAGS: Final = 200_000
 MAX_TAG_LENGTH: Final = 16_384
+MAX_MARKUP: Final = 8_000_000
+"""Code points of text and kept tags: what follows is cut off, as the tree would take a hundredfold."""
 _MAX_FORMATTING: Final = 4
 
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})")
@@ -49,14 +52,18 @@ class _Tamer:
         self._tags = 0
 
     def result(self) -> str:
-        place = 0
+        place = size = counted = 0
         while True:
             found = self._source.find("<", place)
             if found < 0:
-                self._out.append(self._source[place:])
+                self._out.append(self._source[place : place + MAX_MARKUP - size])
                 return "".join(self._out)
             self._out.append(self._source[place:found])
             place = self._markup(found)
+            size += sum(map(len, self._out[counted:]))
+            counted = len(self._out)
+            if size >= MAX_MARKUP:
+                return "".join(self._out)[:MAX_MARKUP]
 
     def _markup(self, at: int) -> int:
         """Deal with the "<" at ``at``; the place to go on from."""

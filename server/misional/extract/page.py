@@ -11,6 +11,12 @@ from typing import Final
 MAX_LINES: Final = 10_000
 """What stands beyond this many lines is not read: no body's page has them, and reading them takes long."""
 
+MAX_TEXT: Final = 2_000_000
+"""The same for so many code points of text: some 700 printed pages."""
+
+MAX_LINE: Final = 100_000
+"""A line (a paragraph, in HTML) longer than this is passed over: it states nothing that could be shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

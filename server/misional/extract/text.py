@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from misional.extract.guard import tame
+from misional.extract.guard import MAX_MARKUP, tame
 from misional.extract.layout import Writer
 from misional.extract.page import Page
 from misional.extract.visibility import hiding_selectors, is_hidden, is_named_as_furniture, states_nothing
@@ -49,7 +49,8 @@ def read_html(source: str, is_section_name: Callable[[str], bool]) -> Page:
     ``is_section_name`` says whether a short text names a section: an image whose alternative text does is a
     heading that was drawn. Time and memory are linear in the size of ``source``.
     """
-    tree = LexborHTMLParser(tame(source))
+    tamed = tame(source)
+    tree = LexborHTMLParser(tamed)
     title = tree.css_first("title")
     body = tree.body
     writer = Writer()
@@ -57,7 +58,8 @@ def read_html(source: str, is_section_name: Callable[[str], bool]) -> Page:
         css = "".join(style.text(deep=True) for style in tree.css("style"))
         _Reader(tree, hiding_selectors(css), writer, is_section_name).read(body)
     text, lines = writer.result()
-    return Page(text, lines, "" if title is None else " ".join(title.text(deep=True).split()))
+    notes = ("too-long",) if len(tamed) >= MAX_MARKUP else ()
+    return Page(text, lines, "" if title is None else " ".join(title.text(deep=True).split()), notes)
 
 
 class _Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -36,6 +37,13 @@ _HIDDEN_STYLE: Final = re.compile(
     r"text-indent:-\d{3,}|(?:left|top|right):-\d{3,}|clip:rect\(0|clip:rect\(1px|"
     r"(?:max-)?height:0(?:px)?;.*overflow:hidden|overflow:hidden;.*(?:max-)?height:0(?:px)?(?:;|$)"
 )
+_COLOUR: Final = re.compile(r"(?:^|;)(color|background|background-color):([^;]{1,40})")
+_COLOURS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "#fff": "white", "#ffffff": "white", "rgb(255,255,255)": "white", "#000": "black", "#000000": "black",
+        "rgb(0,0,0)": "black", "rgba(0,0,0,0)": "transparent", "rgba(255,255,255,0)": "transparent",
+    }
+)  # fmt: skip
 _SPACES: Final = re.compile(r"\s+|!important", re.IGNORECASE)
 _REVEALED: Final = re.compile(
     r"accordion|acordeon|collaps|tab-?pane|tab-?content|tab-?panel|toggle|desplegable|spoiler", re.IGNORECASE
@@ -83,6 +91,15 @@ def _compact(style: str) -> str:
     return _SPACES.sub("", style).lower()
 
 
+def _on_itself(style: str) -> bool:
+    """Whether the style writes in the colour of its own background, or in none."""
+    colours = {name: _COLOURS.get(value, value) for name, value in _COLOUR.findall(style)}
+    ink = colours.get("color")
+    return ink is not None and (
+        ink == "transparent" or ink in {colours.get("background"), colours.get("background-color")}
+    )
+
+
 def is_hidden(
     attributes: Mapping[str, str | None], selectors: frozenset[str], opened: frozenset[str]
 ) -> bool:
@@ -91,7 +108,8 @@ def is_hidden(
     identity = attributes.get("id") or ""
     if identity in opened or attributes.get("role") == "tabpanel" or any(map(_REVEALED.search, names)):
         return False
-    if "hidden" in attributes or _HIDDEN_STYLE.search(_compact(attributes.get("style") or "")):
+    style = _compact(attributes.get("style") or "")
+    if "hidden" in attributes or _HIDDEN_STYLE.search(style) or _on_itself(style):
         return True
     if not _HIDDEN_CLASSES.isdisjoint(name.lower() for name in names):
         return True

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from misional.extract.decode import MAX_BYTES, UnreadableError, decode, sniff
 from misional.extract.draft import Source, draft, read_page
 from misional.extract.graph import to_graph
-from misional.extract.guard import MAX_DEPTH, MAX_TAGS, tame
-from misional.extract.page import MAX_LINES
+from misional.extract.guard import MAX_DEPTH, MAX_MARKUP, MAX_TAGS, tame
+from misional.extract.page import MAX_LINE, MAX_LINES, MAX_TEXT
 from misional.extract.review_page import review_page
 
 if TYPE_CHECKING:
@@ -104,6 +104,16 @@ def test_a_long_page_is_read_at_its_beginning_and_says_so() -> None:
     found = read("Misión\n" + MISSION + "\n\nNoticias\n" + "hoy llueve\n" * (MAX_LINES + 1))
     assert missions(found) == [MISSION]
     assert found.notes == ("too-long",)
+
+
+def test_what_is_beyond_the_bounds_of_a_page_is_passed_over_and_it_says_so() -> None:
+    line = "Visión: " + "ser grande, " * (MAX_LINE // 10)
+    found = read("Misión\n" + MISSION + "\n\n" + line + "\n\n" + "a " * MAX_TEXT + "\nVisión\n" + MISSION)
+    assert [proposal.kind for proposal in found.findings.proposals] == ["Mission"]
+    assert found.notes == ("too-long",)
+    page = read_page((HTML + "<p>hoy llueve</p>" + "x " * MAX_MARKUP + "<h2>Visión</h2>").encode())
+    assert (len(page.text) <= MAX_MARKUP, page.notes) == (True, ("too-long",))
+    assert page.text.startswith("Misión")
 
 
 def test_the_guard_bounds_depth_and_tags_and_keeps_the_text() -> None:

@@ -46,6 +46,8 @@ def test_layout(html: str, shown: str) -> None:
     [
         "<p hidden>x</p>",
         "<p style='display : none'>x</p>",
+        "<p style='color: #FFF; background-color: white'>x</p>",
+        "<p style='color:transparent'>x</p>",
         "<p style='VISIBILITY:hidden'>x</p>",
         "<p style='opacity:0'>x</p>",
         "<p style='font-size: 0px'>x</p>",
@@ -74,6 +76,7 @@ def test_what_does_not_show(hidden: str) -> None:
         "<details><p>x</p></details>",
         "<a href='#p' data-toggle=collapse>abrir</a><div id=p style='display:none'>x</div>",
         "<button aria-controls=p>abrir</button><div id=p hidden>x</div>",
+        "<p style='color:#fff;background:#333'>x</p>",
         "<div role=tabpanel style='display:none'>x</div>",
         "<div class='accordion-content' style='display:none'>x</div>",
         "<form><div>x</div></form>",
