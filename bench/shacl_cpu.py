@@ -29,6 +29,8 @@ from misional.shacl import RdfText
 ROOT: Final = Path(__file__).parents[1]
 THINGS: Final = "<https://w3id.org/misional/id/"
 YEAR: Final = re.compile(r'(?<=/def#year> ")(\d{4})')
+NAME: Final = re.compile(r'(?<=/core#prefLabel> )("(?:[^"\\]|\\.)*)(?=")')
+PAGE: Final = re.compile(r"(<https?://[^>/]*\.gov\.co[:/][^>]*)(?=>)")
 # Its own small program: this file's imports are none of the measured work.
 CHILD: Final = """
 import sys
@@ -113,10 +115,11 @@ def write_data(path: Path, size: int) -> int:
 
 
 def another(things: str, number: int) -> str:
-    """A copy under its own base, its norms forty years later: norms of one type and year are compared in
-    pairs, and a country has more years of law than one of them has norms.
+    """A copy under its own base, with names and pages of its own, its norms forty years later: norms of one
+    type and year are compared in pairs, and a country has more years of law than one of them has norms.
     """
     renamed = things.replace(THINGS, f"<https://w3id.org/misional/{number}/id/")
+    renamed = PAGE.sub(rf"\1?{number}", NAME.sub(rf"\1 {number}", renamed))
     return YEAR.sub(lambda found: str(int(found[0]) + 40 * number), renamed)
 
 
