@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rdflib.plugins.sparql.sparql import Query
 
-PROFILES = ("catalogue", "core", "evidence", "law", "transparency")
+PROFILES = ("catalogue", "core", "cpov", "evidence", "law", "transparency")
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ ANYTHING: Final = URIRef(BASE + "*")
 GOOD: Final = {
     "catalogue": "good_catalogue.ttl",
     "core": "good.ttl",
+    "cpov": "good_cpov.ttl",
     "evidence": "good.ttl",
     "law": "good.ttl",
     "transparency": "good.ttl",

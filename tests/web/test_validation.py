@@ -65,7 +65,7 @@ def test_the_form_tells_profiles_limits_and_what_happens_to_files(web: FlaskClie
     for language, words in (("es", "8 MiB"), ("en", "not stored")):
         page = web.get(f"/validation?lang={language}").text
         assert words in page
-        for name in ("core", "evidence", "law", "transparency", "catalogue"):
+        for name in ("core", "evidence", "law", "transparency", "catalogue", "cpov"):
             assert f'value="{name}"' in page
         assert 'type="url"' not in page
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from misional.shacl.notes import Notes
     from misional.shacl.places import Source
 
-PROFILES: Final = ("core", "evidence", "law", "transparency", "catalogue")
+PROFILES: Final = ("core", "evidence", "law", "transparency", "catalogue", "cpov")
 _SHAPES_FIRST: Final = 100_000  # numbers files apart: data from 0, shapes and knowledge from here
 _KNOWLEDGE_FIRST: Final = 200_000
 _PROFILES_FIRST: Final = 300_000  # where they come beside other shapes
