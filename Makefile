@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 WORKERS ?= 2
 
-.PHONY: help run build test test-fast search check lint types format programs editor wheel ckan owl-profile clean
+.PHONY: help run build test test-fast accessibility search check lint types format programs editor wheel ckan owl-profile clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ test: check programs editor ## Set up and run everything: style, types, every te
 
 test-fast: check ## The tests that take seconds
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not slow and not browser"
+
+accessibility: $(VENV)/.test programs ## Measure every kind of page again and write the accessibility statement's results
+	MISIONAL_MEASURE=1 $(BIN)/python -m pytest tests/html
 
 search: check ## Look for examples that break a property, with seeds never used before
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --hypothesis-profile=search -m "not browser"

@@ -236,7 +236,17 @@ def test_mota_counts_what_is_published(real: FlaskClient) -> None:
     states = {row[0]: (row[2], row[3]) for row in rows}
     assert states["6.1"] == ("No cumple", "0 de 1")
     assert states["6.2"] == ("Cumple en parte", "10 de 11")
-    assert set(states) == {"6.1", "6.2", "6.14"}
+    assert states["AAA"] == ("Cumple", "6 de 6"), "the body's page and those of the norms it acts under"
+    assert set(states) == {"6.1", "6.2", "6.14", "AAA"}
+
+
+def test_a_body_s_norms_are_listed_newest_first(real: FlaskClient) -> None:
+    body = real.get("/doc/entity/alcaldia-mayor-de-bogota/secretaria-general?lang=es")
+    page = BeautifulSoup(body.text, "html.parser")
+    listed = page.find(id="normas").find_parent("section").select("li > a")
+    years = [int(link.text.rpartition(" ")[2]) for link in listed]
+    assert years == sorted(years, reverse=True) != sorted(years)
+    assert "14 de abril de 2021" in page.find("a", string="Decreto Distrital 140 de 2021").parent.text
 
 
 def test_stratml_is_valid(real: FlaskClient, shared: Path) -> None:

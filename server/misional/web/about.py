@@ -30,17 +30,20 @@ blueprint: Final = Blueprint("about", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A kind of page: an address of that kind, axe's violations on it and the Nu checker's errors."""
+    """A kind of page: axe's violations on one of that kind and the Nu checker's errors.
+
+    ``path`` is its address; ``None``: such a page must first be made, as a report is.
+    """
 
     kind: str
-    path: str
+    path: str | None
     axe: int
     nu: int
 
 
 @cache
 def checked() -> tuple[Checked, ...]:
-    """The data file, read once; the tests fail when what they measure differs from it."""
+    """The data file, read once: ``make accessibility`` writes it, and tests that measure otherwise fail."""
     rows = orjson.loads(files("misional.web").joinpath("accessibility.json").read_bytes())
     return tuple(Checked(**row) for row in rows)
 

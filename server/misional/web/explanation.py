@@ -24,6 +24,7 @@ _LABELS: Final = (f"<{PREFIXES['skos']}prefLabel>", f"<{PREFIXES['rdfs']}label>"
 _HAS_EVIDENCE: Final = f"<{MISIONAL.hasEvidence}>"
 _HAS_SELECTOR: Final = f"<{OA.hasSelector}>"
 _EXACT: Final = f"<{OA.exact}>"
+_FACT_PROPERTY: Final = f"<{MISIONAL.factProperty}>"
 _FIRST: Final = f"<{_RDF}first>"
 _REST: Final = f"<{_RDF}rest>"
 _ON: Final = f"<{_OWL}onProperty>"
@@ -86,6 +87,8 @@ class Facts:
                 return _plain(best[1])
         if token.startswith("_:"):
             return self._anonymous(token)
+        if recorded := self._all(token, _FACT_PROPERTY):
+            return self.name(recorded[0])
         curie = _curie(token)
         if f"term.{curie}" in MESSAGES:
             return say(f"term.{curie}", self._language)
@@ -104,7 +107,7 @@ class Facts:
             return " → ".join(members)
         fillers = [self.name(value) for filler in _FILLERS for value in self._all(token, filler)]
         on = [self.name(path) for path in self._all(token, _ON)]
-        return f"[{', '.join(on)}: {', '.join(fillers)}]" if on else "[…]"
+        return f"{', '.join(on)}: {', '.join(fillers)}" if on else "…"
 
     def _all(self, subject: str, predicate: str) -> list[str]:
         return self._objects.get((subject, predicate), [])

@@ -35,7 +35,8 @@ def draw_tree(title: str, root: Words, items: Sequence[Item]) -> Drawing:
         first = True
         while step is not None:
             if step.relation:
-                texts.append(Text(_INDENT + (0 if first else 22), y + LETTER, step.relation, "relation"))
+                x = _INDENT + (0 if first else 22)
+                texts.append(Text(x, y + LETTER, wrap(step.relation, WIDTH - x, most=1)[0], "relation"))
                 if not first:
                     paths.append(_arrow(y - 8, y + LINE + 8))
                 y += LINE + 8

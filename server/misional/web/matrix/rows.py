@@ -16,7 +16,9 @@ from rdflib import DCTERMS, RDFS, SH, SKOS, Namespace, URIRef
 
 from misional.i18n import say
 from misional.model.namespaces import MISIONAL
+from misional.web.pages.evidence import page_anchor
 from misional.web.pages.names import Anchor, Words
+from misional.web.space import Space
 from misional.web.triples import read_triples, sort_key
 
 if TYPE_CHECKING:
@@ -90,16 +92,21 @@ def matrix_of(names: Names, body: URIRef, report: Path) -> Matrix | None:
     return Matrix(
         names.anchor(body),
         tuple(rows),
-        tuple(map(names.anchor, pages)),
+        tuple(map(page_anchor, pages)),
         tuple(map(names.anchor, captures)),
     )
 
 
 def matrix_path(names: Names, body: URIRef) -> str | None:
-    """Path of the page with the matrix of ``body``, if it has one."""
+    """Path of the page with the matrix of ``body``, if it has one now: a day and a version have none."""
     profile = URIRef(f"{names.live.space.base}shapes/transparency#{_NORMS}")
-    path = names.live.space.path_of(body)
-    if path is None or not names.live.index.outgoing(profile) or not _captures(names, body):
+    path = Space(names.live.space.base).path_of(body)
+    if (
+        path is None
+        or path != names.live.space.path_of(body)
+        or not names.live.index.outgoing(profile)
+        or not _captures(names, body)
+    ):
         return None
     return f"/matrix/{path.removeprefix('/doc/entity/')}"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rdflib import DCTERMS, Namespace, URIRef
 
-from misional.model.namespaces import MISIONAL
+from misional.model.namespaces import ELI, MISIONAL
 from misional.web.matrix.rows import matrix_path
 from misional.web.pages.evidence import CaptureView, capture_view
 from misional.web.pages.statement import StatementView, in_order
@@ -34,6 +34,15 @@ class PlanView:
 
 
 @dataclass(frozen=True, slots=True)
+class NormView:
+    """A norm in a list: when it was issued and what it is about, as far as the data says."""
+
+    anchor: Anchor
+    issued: Words | None
+    title: Words | None
+
+
+@dataclass(frozen=True, slots=True)
 class EntityView:
     """What the template of a body shows; ``matrix`` is the path of its transparency matrix, if it has one."""
 
@@ -46,7 +55,7 @@ class EntityView:
     past: tuple[PlanView, ...]
     functions: tuple[StatementView, ...]
     duties: tuple[StatementView, ...]
-    norms: tuple[Anchor, ...]
+    norms: tuple[NormView, ...]
     sources: tuple[CaptureView, ...]
     matrix: str | None
 
@@ -76,11 +85,7 @@ def entity_view(names: Names, iri: URIRef) -> EntityView:
         past=tuple(_plan(names, plan) for plan in plans[1:]),
         functions=in_order(names, index.nodes(iri, MISIONAL.hasFunction)),
         duties=in_order(names, index.nodes(iri, MISIONAL.hasDuty)),
-        norms=tuple(
-            names.anchor(norm)
-            for norm in index.nodes(iri, MISIONAL.actsUnder)
-            if index.is_a(norm, MISIONAL.Norm)
-        ),
+        norms=_norms(names, iri),
         sources=_sources(names, iri),
         matrix=matrix_path(names, iri),
     )
@@ -88,6 +93,22 @@ def entity_view(names: Names, iri: URIRef) -> EntityView:
 
 def _adopted_on(names: Names, plan: URIRef) -> str:
     return names.live.index.text(plan, MISIONAL.adoptionDate) or ""
+
+
+def _norms(names: Names, iri: URIRef) -> tuple[NormView, ...]:
+    """The norms that a body acts under, the newest first, as MOTA's criterion 6.14 asks."""
+    index = names.live.index
+    norms = (one for one in index.nodes(iri, MISIONAL.actsUnder) if index.is_a(one, MISIONAL.Norm))
+    dated = [(index.text(one, ELI.date_document), one) for one in norms]
+    newest = sorted(dated, key=lambda row: row[0] or index.text(row[1], MISIONAL.year) or "", reverse=True)
+    return tuple(
+        NormView(
+            names.anchor(norm),
+            date_words(issued, names.language) if issued else None,
+            names.text(norm, DCTERMS.title),
+        )
+        for issued, norm in newest
+    )
 
 
 def _plan(names: Names, plan: URIRef) -> PlanView:

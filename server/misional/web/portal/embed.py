@@ -137,7 +137,7 @@ def item(topic: URIRef, root: str) -> dict[str, Any]:
         "plan": _plan(view.current) if view.current else None,
         "functions": [_statement(one) for one in view.functions],
         "duties": [_statement(one) for one in view.duties],
-        "norms": [_anchor(one) for one in view.norms],
+        "norms": [_anchor(one.anchor) for one in view.norms],
         "page": Names(live(), "es", root.rstrip("/")).href(topic),
         "licence": "https://creativecommons.org/licenses/by/4.0/",
         "release": live().id,

@@ -11,6 +11,8 @@ from rdflib import DCTERMS, Namespace
 from misional.model.namespaces import ELI, MISIONAL
 from misional.web.htmlpage import html_page
 from misional.web.pages.entity import speaks_for_itself
+from misional.web.profiles.tables import SCHEMA_ORG
+from misional.web.profiles.translate import describes
 from misional.web.responses import release
 
 if TYPE_CHECKING:
@@ -20,13 +22,16 @@ if TYPE_CHECKING:
 
 blueprint: Final = Blueprint("mota", __name__)
 
+_LEVEL_AAA: Final = "AAA"
+"""Not a numbered criterion but a level: schema.org's JSON-LD in the page."""
+
 State = Literal["yes", "partly", "no"]
 ORG: Final = Namespace("http://www.w3.org/ns/org#")
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A criterion by MOTA's number: how many of what it asks for there are, of how many."""
+    """A criterion by MOTA's number or level: how many of what it asks for there are, of how many."""
 
     number: str
     state: State
@@ -66,10 +71,13 @@ def _criteria(names: Names, body: URIRef) -> tuple[Criterion, ...]:
     asked = len(functions) + max(len(duties), 1)
     norms = [one for one in index.nodes(body, MISIONAL.actsUnder) if index.is_a(one, MISIONAL.Norm)]
     whole = [one for one in norms if _is_whole(names, one)]
+    pages = [body, *norms]
+    told = [one for one in pages if describes(index, [one], SCHEMA_ORG)]
     return (
         _criterion("6.1", min(len(index.nodes(body, ORG.hasUnit)), 1), 1),
         _criterion("6.2", len(by_norm), asked),
         _criterion("6.14", len(whole), len(norms)),
+        _criterion(_LEVEL_AAA, len(told), len(pages)),
     )
 
 
