@@ -27,7 +27,7 @@ import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ CROSS: Final = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ANY: Final = "(<x:p>|!<x:p>)*"
 DOUBLED: Final = " ".join(f"BIND(CONCAT(?s{n}, REPLACE(?s{n}, 'a', 'aa')) AS ?s{n + 1})" for n in range(40))
 CUT: Final = frozenset({"limit-cpu", "limit-memory", "limit-wall", "busy"})
+Figures = dict[str, Any]
 HOSTILE: Final = (
     ("count", f"SELECT (COUNT(*) AS ?n) {CROSS}", CUT),
     ("order", f"SELECT * {CROSS} ORDER BY ?c ?f ?i", CUT),
@@ -93,6 +94,8 @@ class Server:
             str(release_dir),
         ]
         limits = {"MISIONAL_QUERY_CPU_SECONDS": str(cpu_seconds), "PYTHONUNBUFFERED": "1"}
+        # Answers that are kept on purpose would hide what is kept by mistake.
+        limits["MISIONAL_CACHE_BYTES"] = str(2**20)
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 command, stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, **limits}
@@ -257,27 +260,50 @@ def dawdle(server: Server, stop: threading.Event, stack: ExitStack) -> None:
                 slow.send(b"x")
 
 
-def phase(server: Server, seconds: float, right: bytes, numbers: Iterator[int]) -> tuple[Tally, float]:
-    """Cheap queries alone: what they saw, and the CPU they took."""
+def told(tally: Tally, cpu: float, seconds: float) -> Figures:
+    """The figures of one phase."""
+    cuts = statistics.quantiles(tally.latencies, n=100) if len(tally.latencies) > 1 else [0.0] * 99
+    return {
+        "cheap queries": len(tally.latencies),
+        "wrong": dict(tally.wrong),
+        "p50 ms": round(1000 * cuts[49], 1),
+        "p99 ms": round(1000 * cuts[98], 1),
+        "longest ms": round(1000 * max(tally.latencies, default=0), 1),
+        "CPU seconds": round(cpu, 1),
+        "seconds": round(seconds, 1),
+    }
+
+
+def phase(server: Server, seconds: float, right: bytes, numbers: Iterator[int]) -> Figures:
+    """Cheap queries alone."""
     tally, stop, before = Tally(), threading.Event(), server.cpu()
     client = threading.Thread(target=ask_cheaply, args=(server, tally, stop, right, numbers))
     client.start()
     time.sleep(seconds)
     stop.set()
     client.join()
-    return tally, server.cpu() - before
+    return told(tally, server.cpu() - before, seconds)
+
+
+def warm(server: Server, right: bytes, numbers: Iterator[int]) -> None:
+    """Have every worker answer something: a process that has done nothing yet is smaller than it will be."""
+    stop = threading.Event()
+    clients = [
+        threading.Thread(target=ask_cheaply, args=(server, Tally(), stop, right, numbers)) for _ in range(16)
+    ]
+    for client in clients:
+        client.start()
+    time.sleep(2)
+    stop.set()
+    for client in clients:
+        client.join()
 
 
 def storm(
-    server: Server, options: argparse.Namespace, right: bytes, numbers: Iterator[int]
-) -> tuple[Tally, float]:
-    """Everything at once, and cheap queries in the middle of it."""
-    tally, stop, before = Tally(), threading.Event(), server.cpu()
-    ends = time.monotonic() + options.seconds
-
-    def enough() -> bool:
-        return tally.answered >= options.soak if options.soak else time.monotonic() > ends
-
+    server: Server, enough: Callable[[Tally], bool], right: bytes, numbers: Iterator[int], total: Tally
+) -> Figures:
+    """Everything at once, and cheap queries in the middle of it; what strangers saw is added to ``total``."""
+    tally, stop, before, started = Tally(), threading.Event(), server.cpu(), time.monotonic()
     with ExitStack() as stack:
         others = [
             threading.Thread(target=ask_cheaply, args=(server, tally, stop, right, numbers)),
@@ -285,7 +311,10 @@ def storm(
             threading.Thread(target=dawdle, args=(server, stop, stack)),
         ]
         hostile = [
-            threading.Thread(target=attack, args=(server, tally, enough, itertools.count(n * 1_000_003)))
+            threading.Thread(
+                target=attack,
+                args=(server, tally, lambda: enough(tally), itertools.count(n * 1_000_003 + total.answered)),
+            )
             for n in range(len(HOSTILE))
         ]
         for thread in (*others, *hostile):
@@ -295,7 +324,10 @@ def storm(
         stop.set()
         for thread in others:
             thread.join()
-    return tally, server.cpu() - before
+    total.answered += tally.answered
+    total.left += tally.left
+    total.kinds += tally.kinds
+    return told(tally, server.cpu() - before, time.monotonic() - started)
 
 
 def settle(server: Server, memory: int, descriptors: int) -> None:
@@ -311,39 +343,38 @@ def settle(server: Server, memory: int, descriptors: int) -> None:
         time.sleep(0.5)
 
 
-def told(tally: Tally, cpu: float, seconds: float) -> dict[str, object]:
-    """The figures of one phase."""
-    cuts = statistics.quantiles(tally.latencies, n=100) if len(tally.latencies) > 1 else [0.0] * 99
-    return {
-        "cheap queries": len(tally.latencies),
-        "wrong": dict(tally.wrong),
-        "p50 ms": round(1000 * cuts[49], 1),
-        "p99 ms": round(1000 * cuts[98], 1),
-        "longest ms": round(1000 * max(tally.latencies, default=0), 1),
-        "CPU seconds": round(cpu, 1),
-        "seconds": round(seconds, 1),
-    }
+def measure(server: Server, seconds: float, right: bytes, numbers: Iterator[int], total: Tally) -> Figures:
+    """Before, during and after one attack."""
+    memory, descriptors = server.memory(), server.descriptors()
+    found: Figures = {"before": phase(server, seconds / 4, right, numbers)}
+    ends = time.monotonic() + seconds
+    found["during"] = storm(server, lambda _: time.monotonic() > ends, right, numbers, total)
+    settle(server, memory.total(), descriptors)
+    found["after"] = phase(server, seconds / 4, right, numbers)
+    return found
 
 
-def run(options: argparse.Namespace) -> dict[str, object]:
-    """The three phases and what is left."""
-    numbers = itertools.count()
+def run(options: argparse.Namespace) -> Figures:
+    """One attack; with --soak, many of them at a stretch and another one; and what is left."""
+    numbers, total = itertools.count(), Tally()
     with tempfile.TemporaryDirectory() as folder:
         server = Server(options.release_dir, Path(folder), options.cpu_seconds)
         try:
             right = post(server.address, CHEAP)[2]
-            calm = options.seconds / 4
-            phase(server, 1, right, numbers)  # warm
+            warm(server, right, numbers)
             memory, descriptors = server.memory(), server.descriptors()
-            report: dict[str, object] = {"load": os.getloadavg()[0], "right answer": json.loads(right)}
-            report["before"] = told(*phase(server, calm, right, numbers), calm)
-            started = time.monotonic()
-            tally, cpu = storm(server, options, right, numbers)
-            report["during"] = told(tally, cpu, time.monotonic() - started)
-            settle(server, memory.total(), descriptors)
-            report["after"] = told(*phase(server, calm, right, numbers), calm)
-            report["hostile"] = dict(sorted(tally.kinds.items()))
-            report["left"] = tally.left
+            report: Figures = {"load": os.getloadavg()[0], "right answer": json.loads(right)}
+            report |= measure(server, options.seconds, right, numbers, total)
+            if options.soak:
+                report["memory before the soak, MB"] = server.memory().total()
+                report["soak"] = storm(
+                    server, lambda tally: tally.answered >= options.soak, right, numbers, total
+                )
+                settle(server, memory.total(), descriptors)
+                again = measure(server, options.seconds, right, numbers, total)
+                report |= {f"{name} it again": figures for name, figures in again.items()}
+            report["hostile"] = dict(sorted(total.kinds.items()))
+            report["left"] = total.left
             left = server.memory()
             report["memory MB"] = [memory.total(), left.total()]
             report["memory by process, MB"] = [memory, left]
@@ -362,7 +393,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--seconds", type=float, default=20, help="how long the attack lasts")
-    parser.add_argument("--soak", type=int, default=0, help="last for so many hostile queries instead")
+    parser.add_argument("--soak", type=int, default=0, help="then bear so many hostile queries")
     parser.add_argument(
         "--cpu-seconds", type=float, help="processor time of a query (2, or 0.1 when soaking)"
     )

@@ -60,7 +60,7 @@ def test_nothing_is_left_of_it(report: Report) -> None:
     before, after = report["descriptors"]
     assert after <= before
     before, after = report["memory MB"]
-    assert after <= 1.5 * before + 20
+    assert after <= 1.2 * before + 10
 
 
 def test_the_log_says_what_happened_and_nothing_else(report: Report) -> None:
