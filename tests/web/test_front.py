@@ -110,6 +110,18 @@ def test_a_second_request_does_not_reach_flask(served: Served) -> None:
     assert len(served.engine.asked) == 1
 
 
+def test_a_second_redirect_does_not_reach_flask_either(served: Served) -> None:
+    first = served.client.get("/id/norm/n1", headers={"Accept": "text/turtle"})
+    arrived = served.bare.arrived
+    second = served.client.get("/id/norm/n1", headers={"Accept": "text/turtle"})
+    assert (first.status_code, served.bare.arrived) == (303, arrived)
+    assert (second.status_code, list(second.headers)) == (303, list(first.headers))
+    assert second.headers["Location"] == "/doc/norm/n1"
+    served.client.get("/id/norm/n1?unknown=1")
+    served.client.get("/id/norm/n1?unknown=1")
+    assert served.bare.arrived == arrived + 2, "what a parameter we do not know says is not for us to tell"
+
+
 @pytest.mark.parametrize(
     "path", ["/nada", "/sparql?query=no", "/sparql?query=ASK%7B%7D&format=ttl", "/health"]
 )

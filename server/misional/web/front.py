@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _OK: Final = "200 OK"
 _NOT_MODIFIED: Final = "304 NOT MODIFIED"
+_SEE_OTHER: Final = "303 SEE OTHER"
 _CODED: Final = frozenset({"GET", "HEAD", "POST", "QUERY"})
 _VERSIONS: Final = "/release/"
 """Paths of versions: their links name the host that the client asked (RFC 7089 section 2.2)."""
@@ -39,6 +40,8 @@ _LONGEST_CODINGS: Final = 256
 """Characters of ``Accept-Encoding`` that are worth reading; a browser sends 23."""
 _LONGEST_CONDITION: Final = 256
 """Characters of ``If-None-Match`` that are worth remembering; a validator of ours has under a hundred."""
+_HEADER_BYTES: Final = 400
+"""What a header takes, about; most are shared by all answers of a kind, and then it is less."""
 _SHARE: Final = 8
 """One part in this many of the room is for recognising requests, as much for what they were answered."""
 
@@ -72,7 +75,7 @@ class _Kept:
     def remember(self, key: ReadyKey, ready: Ready) -> None:
         """Keep ``ready`` for the next request like this."""
         if len(key[1]) <= _LONGEST_CODINGS and len(key[2]) <= _LONGEST_CONDITION:
-            size = weight(key[0]) + weight(key[1:]) + sum(weight(pair) for pair in ready.headers)
+            size = weight(key[0]) + weight(key[1:]) + _HEADER_BYTES * len(ready.headers)
             self.ready.put(key, ready, size)
 
 
@@ -168,6 +171,8 @@ class Front:
             client_has = known(exchange.if_none_match, etag, exchange.codings) or PLAIN
             headers = [*varying(headers, "etag"), ("ETag", tag_of(etag, client_has))]
             return exchange.whole(status, headers, b"")
+        if key is not None and status == _SEE_OTHER and not body:
+            _keep_redirect(inner, headers, kept, key)
         if status != _OK or environ["REQUEST_METHOD"] not in _CODED:
             return exchange.whole(status, headers, body)
         etag, others = apart(headers)
@@ -209,6 +214,14 @@ def _again(exchange: _Exchange, head: Head, kept: _Kept, key: ReadyKey) -> list[
     notes = {**dict(head.notes), "cache": "hit"}
     kept.remember(key, Ready(status, tuple(headers), head.etag, None if has else coding, notes))
     return exchange.whole(status, headers, body)
+
+
+def _keep_redirect(environ: WSGIEnvironment, headers: Headers, kept: _Kept, key: ReadyKey) -> None:
+    """Remember a 303, which every reader who follows the name of a thing is sent first."""
+    _, others = apart(headers)
+    if pattern(others).may_keep and "public" in header(others, "cache-control") and names_one_answer(environ):
+        notes = {**environ.get(NOTES, {}), "cache": "hit"}
+        kept.remember(key, Ready(_SEE_OTHER, tuple(headers), "", None, notes))
 
 
 def _unmodified(head: Head, coding: Coding) -> Headers:

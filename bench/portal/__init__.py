@@ -1,0 +1,1 @@
+"""Pages and descriptions of things, beside Trifid: ``python -m bench.portal``."""
