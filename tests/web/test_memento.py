@@ -34,6 +34,7 @@ LISTED = """
 <https://w3id.org/misional/code/norm-type> a skos:ConceptScheme .
 <https://example.org/m/shapes/core> a owl:Ontology .
 """
+N0 = '<https://example.org/m/id/norm/n0> a m:Norm ; skos:prefLabel "Se fue"@es .'
 N3 = '<https://example.org/m/id/norm/n3> a m:Norm ; skos:prefLabel "{}"@es .'
 LINK = re.compile(r'<([^>]*)>((?:; [a-z]+="[^"]*")*)')
 LATER = "Mon, 01 Jul 2024 00:00:00 GMT"
@@ -43,10 +44,10 @@ LATER = "Mon, 01 Jul 2024 00:00:00 GMT"
 def releases(
     publish_tiny: Callable[..., Release], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Release, ...]:
-    """Three releases: the norm n3 comes with the second, and its name changes with the third."""
+    """Three releases: n3 comes with the second, when n0 goes, and its name changes with the third."""
     folder = tmp_path_factory.mktemp("memento")
     made = tuple(
-        publish_tiny(folder, LISTED + extra) for extra in ("", N3.format("Antes"), N3.format("Después"))
+        publish_tiny(folder, LISTED + extra) for extra in (N0, N3.format("Antes"), N3.format("Después"))
     )
     log = folder / LOG_NAME
     log.chmod(0o644)
@@ -254,6 +255,24 @@ def test_a_page_of_the_past_says_so_and_stays_there(
     assert "As it was published on 1 January 2024" in client.get(
         f"{folder}/doc/entity/casa?lang=en"
     ).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["doc/norm/n1", "doc/norm/n1?date=2024-01-01", "doc/norm/n0", "code"])
+def test_what_a_version_names_is_there(client: FlaskClient, releases: tuple[Release, ...], path: str) -> None:
+    """Every format of it, and its names of today if it has any; but the original must be named anyway."""
+    answer = client.get(f"/release/{releases[0].id}/{path}", headers={"Accept": "text/html"})
+    assert client.get(answer.headers["Content-Location"]).data == answer.data
+    todays = f"/{path}"
+    assert (f'href="{todays}"' in answer.text) is ("n0" not in path)
+    told = parsed(answer.headers["Link"])
+    assert {"trig", "nq"} <= {target.partition("?")[0].rpartition(".")[2] for target, _ in told}
+    for target, named in told:
+        where = re.sub("^(http://localhost|https://example.org/m|https://w3id.org/misional)", "", target)
+        if where.startswith("/"):
+            found = client.get(where)
+            gone = named["rel"] == "original" and "n0" in path
+            assert found.status_code in ({404} if gone else {200, 302, 303}), target
+            assert found.mimetype == named.get("type", found.mimetype), target
 
 
 def test_only_some_past_releases_are_held_in_memory(

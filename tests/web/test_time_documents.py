@@ -152,6 +152,11 @@ def test_what_was_replaced_keeps_answering_and_names_its_successor(real: FlaskCl
     plan = URIRef(f"{ID}plan/resolucion-277-2020")
     assert set(found.objects(plan, MISIONAL.supersededBy)) == {URIRef(f"{ID}plan/resolucion-630-2024")}
     assert not list(found.objects(plan, MISIONAL.includesVision))
+    for key in ("plan/resolucion-277-2020", "vision/resolucion-277-2020"):
+        successors = graph_of(real, f"/doc/{key}.ttl").objects(plan, MISIONAL.supersededBy)
+        assert set(successors) == {URIRef(f"{ID}plan/resolucion-630-2024")}
+    earlier = graph_of(real, "/doc/vision/resolucion-277-2020.ttl", "2022-01-01")
+    assert (plan, MISIONAL.supersededBy, None) not in earlier
     earlier = graph_of(real, "/doc/plan/resolucion-277-2020.ttl", "2022-01-01")
     assert not list(earlier.objects(plan, MISIONAL.supersededBy))
     assert (plan, None, MISIONAL.Superseded) not in earlier

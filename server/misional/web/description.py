@@ -32,13 +32,15 @@ def describe(
 ) -> tuple[Triple, ...]:
     """The description of ``topics``, sorted.
 
-    It holds what they say (with their blank nodes and evidence), what other named things say of them,
-    and the names of every neighbour, in all languages. Only triples of ``graphs`` count.
+    It holds what they say (with their blank nodes and evidence), what other named things say of them, what
+    superseded their plans, and the names of every neighbour, in all languages. Only triples of ``graphs``
+    count.
     """
     roots = tuple(topics)
     found = dict.fromkeys(_said(index, roots, graphs))
     if incoming:
         found |= dict.fromkeys(_said_of(index, roots, graphs))
+    found |= dict.fromkeys(_successors(index, roots, graphs))
     found |= dict.fromkeys(_names(index, _neighbours(found)))
     return tuple(sorted(found, key=lambda triple: tuple(sort_key(term) for term in triple)))
 
@@ -65,6 +67,15 @@ def _said_of(index: Index, roots: Iterable[URIRef], graphs: frozenset[str]) -> I
         for predicate, node, graph in index.incoming(root):
             if graph in graphs and isinstance(node, URIRef):
                 yield Triple(node, predicate, root)
+
+
+def _successors(index: Index, roots: Iterable[URIRef], graphs: frozenset[str]) -> Iterator[Triple]:
+    """What took the place of the plan of a statement: the statement no longer holds either."""
+    for root in roots:
+        for plan in index.nodes(root, MISIONAL.includedInPlan):
+            for predicate, node, graph in index.outgoing(plan, MISIONAL.supersededBy):
+                if graph in graphs:
+                    yield Triple(plan, predicate, node)
 
 
 def _neighbours(triples: Iterable[Triple]) -> set[Term]:

@@ -95,28 +95,29 @@ def published(rest: str = "") -> Response:  # noqa: ARG001 - the whole path is t
     return _answer(find_published, request.path[1:], "/")
 
 
-def describe_version(path: str, prefix: str) -> Response:
+def describe_version(path: str, prefix: str, *, lasts: bool) -> Response:
     """The document at ``path`` of the release that ``live()`` is just now, at home under ``prefix``.
 
+    ``lasts``: what is served today has one there too, so that the names it goes by are answered.
     Raises ``ProblemError`` (404) for a path that is not a document's.
     """
     collection, _, key = path.partition("/")
     match collection.partition(".")[0]:
         case "doc":
-            return _answer(find_thing, key, "/doc/", prefix)
+            return _answer(find_thing, key, "/doc/", prefix, lasts=lasts)
         case "def" | "project":
-            return _answer(find_term, path, "/", prefix)
+            return _answer(find_term, path, "/", prefix, lasts=lasts)
         case "code" if key:
-            return _answer(find_term, path, "/", prefix)
+            return _answer(find_term, path, "/", prefix, lasts=lasts)
         case "code" | "shapes" if not key:
-            return _answer(find_list, path, "/", prefix)
+            return _answer(find_list, path, "/", prefix, lasts=lasts)
         case "shapes" | "graph":
-            return _answer(find_published, path, "/", prefix)
+            return _answer(find_published, path, "/", prefix, lasts=lasts)
         case _:
             raise ProblemError(Problem("not-found"))
 
 
-def _answer(find: Finder, key: str, root: str, prefix: str = "") -> Response:
+def _answer(find: Finder, key: str, root: str, prefix: str = "", *, lasts: bool = True) -> Response:
     if (bare := _without_slash(find, key, prefix + root)) is not None:
         return bare
     _refuse_repeated()
@@ -135,7 +136,7 @@ def _answer(find: Finder, key: str, root: str, prefix: str = "") -> Response:
             raise ProblemError(Problem("not-found"))
     query = (*asked.document.query, *profile_query(chosen.profile))
     links = (
-        *_links(replace(asked.document, page=1), profiles, chosen.profile),
+        *_links(replace(asked.document, page=1), profiles, chosen.profile, named=lasts),
         *(() if prefix else version_links()),
     )
     place = Placement(found.path, links, tuple(value for _name, value in query), query)
@@ -212,13 +213,14 @@ def _render(asked: Shown, profiles: Sequence[Profile], chosen: Representation) -
         raise ProblemError(not_acceptable(others)) from error
 
 
-def _links(found: Document, profiles: Sequence[Profile], profile: Profile) -> tuple[Link, ...]:
+def _links(
+    found: Document, profiles: Sequence[Profile], profile: Profile, *, named: bool
+) -> tuple[Link, ...]:
     path = link_root() + found.path
     return (
         *(link for one in profiles for link in _alternates(found, one, path)),
         *((Link(path, "latest-version"),) if found.query else ()),
-        Link(found.canonical, "canonical"),
-        Link(found.topic, "describes"),
+        *((Link(found.canonical, "canonical"), Link(found.topic, "describes")) if named else ()),
         Link(f"{link_root()}/def", "describedby"),
         Link(profile.iri, "profile"),
         Link(settings().licence, "license"),

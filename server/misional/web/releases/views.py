@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from flask import Blueprint, Response, g, request
 
 from misional.i18n import LANGUAGES, say_date
 from misional.release.manifest import MANIFEST_NAME, sha256
 from misional.web.cache import IMMUTABLE, is_fresh
-from misional.web.formats import JSON_LD, N_TRIPLES, TURTLE
+from misional.web.formats import JSON_LD, N_TRIPLES, TURTLE, split_suffix
 from misional.web.problems import Problem, ProblemError
 from misional.web.resources import describe_version
 from misional.web.responses import link_root, live
+from misional.web.time.dated import parse_day
 from misional.web.time.memento import http_date, links
-from misional.web.time.routes import resource_at, shelf
+from misional.web.time.routes import PATH_SAFE, resource_at, shelf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,10 +41,10 @@ _TYPES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class VersionNotice:
-    """What stands at the head of a page of a past release: when it was published, and today's page."""
+    """What stands at the head of a page of a past release: when it was published, and today's page if any."""
 
     days: Mapping[Language, str]
-    today: str
+    today: str | None
 
 
 @blueprint.get("/release/<release>/<path:path>")
@@ -57,15 +59,23 @@ def version(release: str, path: str) -> Response:
         raise ProblemError(Problem("not-found"))
     else:
         days = {code: say_date(shown.at.date(), code) for code in LANGUAGES}
-        g.version = VersionNotice(MappingProxyType(days), link_root() + resource.path)
+        lasts = any(one.release == live().id for one in resource.mementos)
+        g.version = VersionNotice(MappingProxyType(days), _today(path) if lasts else None)
         g.live = shelf().live(live(), found)
-        response = describe_version(path, f"/release/{found.id}")
+        response = describe_version(path, f"/release/{found.id}", lasts=lasts)
     if shown is not None and response.status_code in {200, 304}:
         response.headers["Memento-Datetime"] = http_date(shown.at)
         told = response.headers.get("Link")
         response.headers["Link"] = ", ".join(filter(None, (told, links(resource, shown))))
         response.headers["Cache-Control"] = IMMUTABLE
     return response
+
+
+def _today(path: str) -> str:
+    """Where today's document is: the same for each way to ask for one version, as its bytes are."""
+    day = parse_day(request.args.getlist("date"))
+    dated = "" if day is None else f"?date={day.isoformat()}"
+    return f"{link_root()}/{quote(split_suffix(path)[0], safe=PATH_SAFE)}{dated}"
 
 
 def kept(release: str) -> Release:

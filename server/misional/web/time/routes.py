@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 blueprint: Final = Blueprint("memento", __name__)
 
-_PATH: Final = "/:@!$&'()*+,;=~-._"
+PATH_SAFE: Final = "/:@!$&'()*+,;=~-._"
 _TIMEMAPS: Final = {
     "link": (LINK_FORMAT, timemap_links),
     "json": ("application/json", timemap_json),
@@ -60,7 +60,7 @@ def resource_at(path: str) -> Resource:
 def _written(path: str) -> str:
     """A decoded path as it stands in a URI, a percent sign of its own included, and this request's query."""
     query = request.query_string.decode("ascii", "replace")
-    return quote(path, safe=_PATH) + (f"?{query}" if query else "")
+    return quote(path, safe=PATH_SAFE) + (f"?{query}" if query else "")
 
 
 @blueprint.get("/timegate/<path:path>")

@@ -17,7 +17,7 @@ from misional.release import open_release, read_history
 from misional.release.manifest import is_sha256
 from misional.web.documents import LISTED
 from misional.web.formats import split_suffix
-from misional.web.holder import Live
+from misional.web.holder import Live, ServedGraph
 from misional.web.index import DESCRIBED, read_index
 from misional.web.releases.difference import changes
 from misional.web.space import VOCABULARY_ROOT, Space
@@ -146,7 +146,10 @@ def _read(found: Release) -> Live:
     document = orjson.loads(found.context.read_bytes())
     return Live(
         id=found.id,
-        graphs=(),
+        graphs=tuple(
+            ServedGraph(name, entry.iri, entry.triples)
+            for name, entry in sorted(found.manifest.graphs.items())
+        ),
         default_triples=None,
         index=read_index(found.graph_files),
         space=ReleaseSpace(found.base, found.id),
