@@ -159,3 +159,29 @@ def test_two_hundred_idle_and_slow_clients_keep_nobody_out_and_are_shut(folder: 
                 while connection.recv(65_536):
                     pass
     assert "slow connections shut" in (tmp_path / "log").read_text()
+
+
+def test_a_client_that_holds_more_connections_than_there_are_places_keeps_nobody_out(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Sixty on twenty places, each with half a body, which is given two minutes."""
+    half = (
+        b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+        b"Content-Length: 50\r\n\r\nASK"
+    )
+    bounds = {"client_connections": "8", "rate_loopback": "1", "rate_per_minute": "0"}
+    with serving(folder, tmp_path / "log", threads="20", **bounds) as (_, url), ExitStack() as stack:
+        held = [stack.enter_context(connect(url, half)) for _ in range(60)]
+        assert requests.get(f"{url}sparql?query=ASK%7B%7D", timeout=DEADLINE).json()["boolean"] is True
+        assert any(map(is_shut, held))
+    assert "surplus connections shut" in (tmp_path / "log").read_text()
+
+
+def is_shut(connection: socket.socket) -> bool:
+    connection.setblocking(False)
+    try:
+        return connection.recv(1) == b""
+    except ConnectionResetError:
+        return True
+    except BlockingIOError:
+        return False
