@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 
+_STATEMENTS: Final = (MISIONAL.hasFunction, MISIONAL.hasDuty, MISIONAL.hasPlan)
 _NAMES: Final = (*LABELS, SKOS.altLabel, ELI.number)
 
 TEXTS: Final = (
@@ -47,6 +48,7 @@ KINDS: Final[Mapping[str, float]] = MappingProxyType(
         "provision": 1.1,
         "sector": 1.5,
         "office": 1.2,
+        "system": 1.2,
         "query": 0.9,
         "term": 0.9,
         "code": 0.7,
@@ -59,19 +61,26 @@ KINDS: Final[Mapping[str, float]] = MappingProxyType(
 Left out is evidence, whose words are those of the statement that it is one click from, and bookkeeping.
 """
 
-_DATA: Final = frozenset({"dataset", "distribution", "catalog", "service", "system", "graph"})
+BEHIND: Final[Mapping[str, int]] = MappingProxyType({"query": 1, "term": 2, "code": 2, "data": 2, "rule": 2})
+"""Kinds that come after what the release is about (0), whatever their words: ``misión`` finds one first."""
+
+_DATA: Final = frozenset({"dataset", "distribution", "catalog", "service", "graph"})
 _COLLECTIONS: Final[Mapping[str, str]] = MappingProxyType({"code": "code", "queries": "query"})
 _OF_DOCUMENTS: Final[Mapping[str, str]] = MappingProxyType({"def": "term", "shapes": "rule"})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to find. ``names`` are in every language; so are ``texts``."""
+    """One thing to find. ``names`` are in every language; so are ``texts``.
+
+    ``speaks``: it is a body with statements of its own, and comes before bodies that are only named.
+    """
 
     iri: str
     kind: str
     names: tuple[str, ...]
     texts: tuple[str, ...]
+    speaks: bool = False
 
 
 def kind_of(path: str) -> str | None:
@@ -104,7 +113,8 @@ def entries(live: Live) -> Iterator[Entry]:
             if isinstance(edge.node, Literal):
                 said[edge.predicate].append(str(edge.node))
         if names := _texts(said, _NAMES):
-            yield Entry(str(iri), kind, (*names, _key_words(iri, kind)), _texts(said, TEXTS))
+            speaks = any(live.index.nodes(iri, relation) for relation in _STATEMENTS)
+            yield Entry(str(iri), kind, (*names, _key_words(iri, kind)), _texts(said, TEXTS), speaks)
 
 
 def _texts(said: Mapping[URIRef, list[str]], predicates: tuple[URIRef, ...]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from difflib import get_close_matches
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, Final
 
-from misional.web.search.entries import KINDS
+from misional.web.search.entries import BEHIND, KINDS
 from misional.web.search.words import EMPTY_WORDS, stem, stems, telling, words
 
 if TYPE_CHECKING:
@@ -30,15 +30,20 @@ if TYPE_CHECKING:
 _SCHEMA: Final = """
 CREATE VIRTUAL TABLE found USING fts5(
     names, texts, iri UNINDEXED, kind UNINDEXED, weight UNINDEXED, size UNINDEXED,
+    behind UNINDEXED, speaks UNINDEXED,
     tokenize = 'unicode61 remove_diacritics 2'
 )
 """
-_INSERT: Final = "INSERT INTO found (names, texts, iri, kind, weight, size) VALUES (?, ?, ?, ?, ?, ?)"
+_INSERT: Final = """
+INSERT INTO found (names, texts, iri, kind, weight, size, behind, speaks) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
 _COUNT: Final = "SELECT kind, count(*) FROM found WHERE found MATCH :match GROUP BY kind"
 _SELECT: Final = """
 SELECT iri, kind FROM found
 WHERE found MATCH :match AND (:kind IS NULL OR kind = :kind)
-ORDER BY iri IN (SELECT value FROM json_each(:called)) DESC,
+ORDER BY behind,
+         iri IN (SELECT value FROM json_each(:called)) DESC,
+         speaks DESC,
          rowid IN (SELECT rowid FROM found WHERE found MATCH :named) DESC,
          rowid IN (SELECT rowid FROM found WHERE found MATCH :near) DESC,
          bm25(found, 8.0, 1.0) * weight
@@ -46,7 +51,8 @@ ORDER BY iri IN (SELECT value FROM json_each(:called)) DESC,
          rowid
 LIMIT :limit OFFSET :offset
 """
-"""First whose name begins so, then who has every word in its names, then who has them side by side.
+"""What the release is about before what it is made of (``BEHIND``); then whose name begins so, who speaks for
+itself, who has every word in its names, who has them side by side.
 
 bm25 is negative, and best where it is least. In a name of few words each word counts for more.
 """
@@ -83,7 +89,8 @@ class Found:
     """One page of an answer. ``kinds`` counts all that matches, whatever kind was asked for.
 
     ``total`` is of the kind asked for. ``terms`` are the stems that matched, ``prefix`` whether they did as
-    beginnings of words. ``meant`` is the query that would find something, when this one finds nothing.
+    beginnings of words, ``partial`` whether what was found may lack some of them. ``meant`` is the query that
+    would find something, when this one finds nothing.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -91,6 +98,7 @@ class Found:
     total: int = 0
     terms: tuple[str, ...] = ()
     prefix: bool = False
+    partial: bool = False
     meant: str | None = None
 
 
@@ -116,6 +124,8 @@ class SearchIndex:
                     entry.kind,
                     KINDS[entry.kind],
                     min(len(_telling_stems(name)) for name in entry.names if name),
+                    BEHIND.get(entry.kind, 0),
+                    int(entry.speaks),
                 ),
             )
             for text in (*entry.names, *entry.texts):
@@ -130,7 +140,7 @@ class SearchIndex:
         """Page ``page`` (from 1) of what has every word of ``query``, whatever its accents and endings.
 
         When nothing has, the words count as beginnings of words; when still nothing has, ``meant`` says what
-        may have been meant.
+        may have been meant; when that is not known either, what has some of the words is found.
         """
         typed = self._typed(query)
         if not typed:
@@ -139,7 +149,9 @@ class SearchIndex:
         return (
             self._matching(exact, kind, page, prefix=False)
             or self._matching(typed, kind, page, prefix=True)
-            or Found(meant=self._meant(query))
+            or self._meant(query)
+            or self._matching(exact, kind, page, partial=len(exact) > 1)
+            or Found()
         )
 
     def suggest(self, query: str) -> tuple[str, ...]:
@@ -157,10 +169,13 @@ class SearchIndex:
     def _typed(query: str) -> tuple[str, ...]:
         return telling(islice((word.folded for word in words(query)), MOST_WORDS))
 
-    def _matching(self, terms: tuple[str, ...], kind: str | None, page: int, *, prefix: bool) -> Found | None:
+    def _matching(
+        self, terms: tuple[str, ...], kind: str | None, page: int,
+        *, prefix: bool = False, partial: bool = False,
+    ) -> Found | None:  # fmt: skip
         mark = "*" if prefix else ""
         each = [f"{_quoted(term)}{mark}" for term in terms]
-        match = " AND ".join(each)
+        match = (" OR " if partial else " AND ").join(each)
         counted: dict[str, int] = dict(self._ask(_COUNT, {"match": match}))
         if not counted:
             return None
@@ -182,6 +197,7 @@ class SearchIndex:
             total=sum(counted.values()) if kind is None else counted.get(kind, 0),
             terms=terms,
             prefix=prefix,
+            partial=partial,
         )
 
     def _beginning(self, terms: tuple[str, ...]) -> list[str]:
@@ -190,8 +206,8 @@ class SearchIndex:
         same = takewhile(lambda one: one[0][: len(terms)] == terms, after)
         return [iri for _, iri in islice(same, _MOST_BEGINNING)]
 
-    def _meant(self, query: str) -> str | None:
-        """The query with each unknown word in the nearest spelling that occurs; ``None`` without any."""
+    def _meant(self, query: str) -> Found | None:
+        """The query with each unknown word in the nearest spelling that occurs, if that finds anything."""
         pieces: list[str] = []
         changed, at = False, 0
         for word in islice(words(query), MOST_WORDS):
@@ -199,7 +215,10 @@ class SearchIndex:
             changed |= mended is not None
             pieces += [query[at : word.start], mended or query[word.start : word.end]]
             at = word.end
-        return "".join([*pieces, query[at:]]).strip() if changed else None
+        mended_query = "".join([*pieces, query[at:]]).strip()
+        terms = tuple(dict.fromkeys(map(stem, self._typed(mended_query))))
+        found = changed and self._matching(terms, None, 1) is not None
+        return Found(meant=mended_query) if found else None
 
     def _nearest(self, folded: str) -> str | None:
         if folded in self._spelling or folded in EMPTY_WORDS or len(folded) < _SHORTEST_MENDED:

@@ -131,6 +131,7 @@ class SearchView:
             "kinds": [
                 {"kind": kind, "label": label, "count": count} for kind, label, count, _ in self.kinds if kind
             ],
+            "partial": self.found.partial,
             "didYouMean": self.found.meant,
             "suggestions": self.suggestions,
             "results": [

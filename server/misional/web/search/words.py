@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 _WORD: Final = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
 """Letters and digits, with the accents that some texts write after a letter."""
 _SHORTEST_STEM: Final = 3
 _PLURALS: Final = ("es", "os", "as")
+_SHORT_FORMS: Final[Mapping[str, str]] = MappingProxyType(
+    {"articul": "art", "articl": "art", "numeral": "num", "literal": "lit", "paragraf": "par"}
+)
+"""Stems of words that names write short: ``Art. 2, num. 5``."""
 _NEVER_PLURAL: Final = ("is", "us", "ss")
 """``crisis``, ``virus``, ``process``: their last letter is no ending."""
 
 EMPTY_WORDS: Final = frozenset(
     "a al con de del e el en la las lo los o para por que se su sus un una y "
-    "an and by for in of on or the to with".split()
+    "an and by for in of on or the to with "
+    "como cual cuales cuando cuanto cuantos donde es esta hay que quien quienes son "
+    "are how is there what when where which who".split()
 )
 """Words that say nothing of what a text is about, in Spanish and English; without accents."""
 
@@ -53,8 +60,10 @@ def stem(folded: str) -> str:
 
     It takes plurals together (``funciones`` and ``funcion``, ``leyes`` and ``ley``, ``luces`` and ``luz``,
     ``policies`` and ``policy``) and genders (``estrategica`` and ``estrategicos``); never the beginnings of
-    words, nor numbers.
+    words, nor numbers. What names write short has the stem of the short form.
 
+    >>> stem("articulos"), stem("art")
+    ('art', 'art')
     >>> [stem(word) for word in ("funciones", "funcion", "objetivos", "objetiva", "leyes", "2021")]
     ['funcion', 'funcion', 'objetiv', 'objetiv', 'lei', '2021']
     """
@@ -64,7 +73,8 @@ def stem(folded: str) -> str:
     if len(rest) > _SHORTEST_STEM and rest[-1] in "aeo":
         rest = rest[:-1]
     # The last letter changes with the plural: luz, luces; body, bodies.
-    return rest[:-1] + {"z": "c", "y": "i"}.get(rest[-1], rest[-1])
+    found = rest[:-1] + {"z": "c", "y": "i"}.get(rest[-1], rest[-1])
+    return _SHORT_FORMS.get(found, found)
 
 
 def _singular(word: str) -> str:
