@@ -16,7 +16,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from misional.release.history import LOG_NAME, Publication, log_bytes
 from misional.web.app import create_app
+from misional.web.limiting import Rate
 from misional.web.problems import ProblemError
+from misional.web.settings import WebSettings
 from misional.web.time.memento import Memento, Resource, accept_datetime, http_date, links
 
 if TYPE_CHECKING:
@@ -232,6 +234,20 @@ def test_a_list_has_a_version_only_where_it_has_members(
         listed = client.get(f"/timemap/json/{path}").json["mementos"]["list"]
         assert [one["uri"] for one in listed] == [f"http://localhost/release/{new.id}/{path}"]
         assert client.get(f"/release/{old.id}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("root", ["http://localhost/", "https://localhost/", "https:/example.org/m/", ""])
+def test_a_timegate_takes_whole_addresses_of_ours(client: FlaskClient, root: str) -> None:
+    answer = client.get(f"/timemap/link/{root}doc/norm/n1")
+    assert related(answer.text, "original") == ["http://localhost/doc/norm/n1"]
+    assert client.get("/timemap/link/https://evil.example/doc/norm/n1").status_code == 404
+
+
+def test_behind_a_proxy_of_ours_addresses_have_its_scheme(releases: tuple[Release, ...]) -> None:
+    for hops, said, scheme in ((1, "https", "https"), (1, "gopher", "http"), (0, "https", "http")):
+        client = create_app(releases[0], settings=WebSettings(rate=Rate(trusted_hops=hops))).test_client()
+        answer = client.get("/timegate/doc/norm/n1", headers={"X-Forwarded-Proto": said})
+        assert answer.headers["Location"].startswith(f"{scheme}://localhost/release/")
 
 
 def test_a_file_names_the_address_where_it_stays(client: FlaskClient, releases: tuple[Release, ...]) -> None:

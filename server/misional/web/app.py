@@ -39,6 +39,7 @@ from misional.web.plain import PlainData, bring_plain_to_life
 from misional.web.proofs import ProofShelf
 from misional.web.releases import pages as releases_pages
 from misional.web.releases import views as releases
+from misional.web.scheme import ForwardedScheme
 from misional.web.search import view as search
 from misional.web.search.view import SearchShelf
 from misional.web.security import protection
@@ -122,6 +123,8 @@ def create_app(
     )
     app.wsgi_app = RateLimit(app.wsgi_app, chosen.rate)  # type: ignore[method-assign]
     app.wsgi_app = Front(app.wsgi_app, holder, chosen.cache_bytes)  # type: ignore[method-assign]
+    if chosen.rate.trusted_hops:
+        app.wsgi_app = ForwardedScheme(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = RequestLog(app.wsgi_app, request_line(chosen.log_format))  # type: ignore[method-assign]
     return app
 

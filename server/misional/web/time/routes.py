@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -49,10 +50,12 @@ def version_links() -> tuple[Link, ...]:
 def resource_at(path: str) -> Resource:
     """The resource at ``path``, with the query string of this request, and its versions.
 
-    A TimeGate is also asked with a whole URI after it, as many clients do: this host's, or the public one.
+    A TimeGate is also asked with a whole URI after it, as many clients do: this host's, or the public one, by
+    either scheme, and with the one slash that a proxy leaves of two.
     """
     for root in (request.url_root, live().space.base):
-        path = path.removeprefix(root)
+        here = re.escape(root.partition("://")[2])
+        path = re.sub(rf"\Ahttps?:/{{1,2}}{here}", "", path)
     mementos = shelf().mementos(live(), path)
     return Resource(request.url_root.rstrip("/"), _written(f"/{path}"), mementos)
 
