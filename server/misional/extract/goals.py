@@ -97,8 +97,12 @@ def _refused(page: Page, section: Section, division: Division, company: Counter[
         return None
     if _PROJECT.match(fold(page.title)):
         return "not-its-own"
+    if company.total() > 1:
+        return None
+    if any(other.owner == "other" for other in division.sections):
+        return "not-its-own"
     # "Objetivos" alone may be those of a procedure, of a course, of the site.
-    return "ambiguous" if not heading.tier and company.total() <= 1 else None
+    return None if heading.tier else "ambiguous"
 
 
 def _of_citizens(page: Page, division: Division | None) -> bool:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _TOKEN: Final = re.compile(r"[^\W_]+(?:\ufffd[^\W_]*)*|[,/&|+;:()–—-]", re.UNICODE)
 _DECORATION: Final = " \t\u00a0\u200b\ufeff*#=~_•●▪■◦○►▶▼▲▸▾⯆⏵⏷✦★☆❖➤»«<>[]{}¿?¡!\"“”'…-–—|:.;"
 _SPACED: Final = re.compile(r"(?:[^\W\d_]\s){3,}[^\W\d_](?!\w)")
+_SPOKEN: Final = ("—¿", "–¿", "—¡")
+"""How a line of a dialogue begins: "—¿Cuál es la visión del Gobierno?"."""
+
 _LONGEST: Final = 170
 _MOST_WORDS: Final = 26
 _MOST_INLINE_WORDS: Final = 12
@@ -56,7 +59,7 @@ def read_heading(text: str, body: str = "") -> Heading | None:
 
     ``body`` is the folded key of the body the page is about, so that its own name is told from a unit's.
     """
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or text.startswith(_SPOKEN):
         return None
     plain = _undecorated(text)
     tokens = _TOKEN.findall(fold(_SPACED.sub(lambda run: "".join(run.group().split()), plain)))

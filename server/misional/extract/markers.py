@@ -18,7 +18,7 @@ _BULLET: Final = re.compile(
 _GLUED_DASH: Final = re.compile(r"[-–—](?=[A-ZÁÉÍÓÚÑ][a-záéíóúñ]{3})")
 _NUMBER: Final = re.compile(
     r"\(?(\d{1,3}(?:\.\d{1,2}){0,3})"
-    rf"(?:{_SPACE}?(\.?[º°ª]\.?\)?{_SPACE}?[-–—:]{{0,2}}|\.?\)|\)?{_SPACE}?[-–—.:]{{1,2}})(?![\d,])"
+    rf"(?:{_SPACE}?(\.?[º°ª]\.?\)?{_SPACE}?[-–—:]{{0,2}}|o[.)]?-?(?={_SPACE})|\.?\)|\)?{_SPACE}?[-–—.:]{{1,2}})(?![\d,])"
     rf"|(?={_SPACE}+[A-ZÁÉÍÓÚÑ])){_SPACE}*"
 )
 _LETTER: Final = re.compile(

@@ -111,7 +111,7 @@ def test_what_is_beyond_the_bounds_of_a_page_is_passed_over_and_it_says_so() -> 
     found = read("Misión\n" + MISSION + "\n\n" + line + "\n\n" + "a " * MAX_TEXT + "\nVisión\n" + MISSION)
     assert [proposal.kind for proposal in found.findings.proposals] == ["Mission"]
     assert found.notes == ("too-long",)
-    page = read_page((HTML + "<p>hoy llueve</p>" + "x " * MAX_MARKUP + "<h2>Visión</h2>").encode())
+    page = read_page((HTML + "<p>hoy llueve</p>" + "x" * MAX_MARKUP + "<h2>Visión</h2>").encode())
     assert (len(page.text) <= MAX_MARKUP, page.notes) == (True, ("too-long",))
     assert page.text.startswith("Misión")
 
