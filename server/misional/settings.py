@@ -73,7 +73,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("watch_seconds", 30.0, "Time one page may take to arrive, in seconds."),
     Setting("watch_max_bytes", 16_777_216, "Longest page that is fetched, in bytes."),
     Setting("watch_delay_seconds", 2.0, "Pause between two requests to one host, in seconds."),
-    Setting("trusted_hops", 0, "Own proxies in front: so many X-Forwarded-For entries and X-Forwarded-Proto are believed."),
+    Setting("trusted_hops", 0, "Own proxies in front: how far X-Forwarded-For and -Proto are believed."),
 )
 
 _BY_NAME: Final[Mapping[str, Setting]] = {row.name: row for row in SETTINGS}
