@@ -95,7 +95,9 @@ def test_every_command_of_it_runs(tmp_path: Path) -> None:
     output = "".join(said)
     assert f"{tmp_path.name}" not in output
     assert "0 violations" in output
-    assert "Medir cada mes el caudal de las quebradas del municipio." in output
+    answered = [line for line in output.splitlines() if f"{BASE}id/function/" in line]
+    assert len(answered) == 3
+    assert "Medir cada mes el caudal de las quebradas del municipio." in answered[0]
     assert "la página cambió y los enunciados son los mismos" in output
     body = URIRef(f"{BASE}id/entity/valle-hondo/secretaria-de-aguas")
     served = Graph().parse(tmp_path / "entidad.ttl")
