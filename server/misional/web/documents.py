@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from misional.web.holder import Live
 
-Kind = Literal["thing", "ontology", "shapes", "list"]
+Kind = Literal["thing", "ontology", "shapes", "shape", "list"]
 
 _ONTOLOGY: Final = URIRef(f"{VOCABULARY_ROOT}def")
 _CODES: Final = f"{VOCABULARY_ROOT}code/"
@@ -54,7 +54,7 @@ class Document:
         match self.kind:
             case "thing":
                 return describe(live.index, self.topics)
-            case "shapes":
+            case "shapes" | "shape":
                 return describe(live.index, self.topics, incoming=False)
             case "list":
                 return self._listed(live)
@@ -106,13 +106,25 @@ def find_list(live: Live, path: str) -> Document | None:
 
 
 def find_published(live: Live, path: str) -> Document | None:
-    """The document at a path under the base that is neither a thing nor a term: shapes, or a graph."""
+    """The document at a path under the base that is no thing and no term: shapes, one of them, or a graph."""
     for topic in live.space.published(path):
         topics = live.index.subjects_within(topic)
         if topics:
             kind: Kind = "shapes" if path.startswith("shapes") else "thing"
             return Document(f"/{path}", topic, topic, topics, kind)
-    return None
+    return _shape(live, path)
+
+
+def _shape(live: Live, path: str) -> Document | None:
+    """The document about one shape: what is behind ``#`` in its IRI is a step of the path here."""
+    collection, _, rest = path.partition("/")
+    profile, _, key = rest.partition("/")
+    if collection != "shapes" or not key:
+        return None
+    topic = _first_known(live, live.space.published(f"shapes/{profile}#{key}"))
+    if topic is None:
+        return None
+    return Document(f"/{path}", topic, topic.replace("#", "/", 1), (topic,), "shape")
 
 
 def _first_known(live: Live, candidates: Iterator[URIRef]) -> URIRef | None:

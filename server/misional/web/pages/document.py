@@ -18,6 +18,7 @@ from misional.web.pages.environment import page
 from misional.web.pages.evidence import capture_page_view, evidence_view
 from misional.web.pages.listing import list_view
 from misional.web.pages.names import Names
+from misional.web.pages.shape import shape_view
 from misional.web.pages.shapes import shapes_view
 from misional.web.pages.status import status
 from misional.web.pages.thing import pages_of, thing_view
@@ -105,6 +106,8 @@ def _view(names: Names, document: Document) -> tuple[str, object]:
         return "list.html", list_view(names, document)
     if document.kind == "shapes":
         return "shapes.html", shapes_view(names, topic, document.topics)
+    if document.kind == "shape":
+        return "shape.html", shape_view(names, topic)
     if speaks_for_itself(names, topic):
         return "entity.html", entity_view(names, topic)
     if (evidence := evidence_view(names, topic)) is not None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from misional.web.pages.names import Names, Words
 
-_TARGETS: Final = (SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf, SH.targetNode)
+TARGETS: Final = (SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf, SH.targetNode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,10 @@ class ExampleView:
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """One rule; ``name`` is its anchor, ``message`` what is said when it is broken."""
+    """One rule; ``name`` is its anchor, ``href`` its page, ``message`` what is said when it is broken."""
 
     name: str
+    href: str
     message: Words
     severity: Words | None
     sources: tuple[Anchor, ...]
@@ -89,6 +90,7 @@ def _rule(names: Names, shape: URIRef, own: Mapping[str, Mapping[str, str]]) -> 
     name = shape.partition("#")[2]
     return RuleView(
         name=name,
+        href=f"{names.root}{names.live.space.path_of(shape)}".replace("#", "/", 1),
         message=message,
         severity=names.label(severities[0]).capital if severities else None,
         sources=tuple(map(names.anchor, index.nodes(shape, DCTERMS.source))),
@@ -101,7 +103,7 @@ def _figure(names: Names, document: URIRef, shapes: list[URIRef]) -> Figure | No
     index = names.live.index
     items = []
     for shape in shapes:
-        targets = [node for kind in _TARGETS for node in index.nodes(shape, kind)]
+        targets = [node for kind in TARGETS for node in index.nodes(shape, kind)]
         if targets:
             rules = len(index.nodes(shape, SH.property)) or 1
             note = say("shapes.rules-one" if rules == 1 else "shapes.rules-many", names.language, count=rules)

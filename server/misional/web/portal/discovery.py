@@ -11,6 +11,7 @@ from rdflib import URIRef
 
 from misional.i18n import say
 from misional.web.cache import uri
+from misional.web.documents import find_list
 from misional.web.formats import Format
 from misional.web.portal.answering import answer, site_root
 from misional.web.problems import Problem, ProblemError
@@ -33,7 +34,12 @@ MOST_ADDRESSES: Final = 50_000
 """Addresses that one file of a sitemap may list (sitemaps.org)."""
 
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_PAGES: Final = ("/", "/queries", "/report", "/class", "/mota", "/sparql", "/conformance", "/def")
+_PAGES: Final = (
+    "/", "/queries", "/report", "/class", "/mota", "/sparql", "/conformance", "/def", "/code", "/releases",
+    "/validation", "/about", "/accessibility", "/api",
+)  # fmt: skip
+_TOLD: Final = ("asserted", "catalogue", "ontology")
+"""Graphs whose subjects have pages of their own."""
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -92,10 +98,20 @@ def opensearch() -> Response:
 
 def pages(source: Live) -> tuple[str, ...]:
     """Path of every page of a release, percent-encoded, each once: what a sitemap lists."""
-    asserted = source.index.graph("asserted")
-    things = {path for subject in {triple.subject for triple in asserted} if (path := _page(source, subject))}
+    subjects = {triple.subject for name in _TOLD for triple in source.index.graph(name)}
+    things = {path for subject in subjects if (path := _page(source, subject))} - set(_PAGES)
     queries = [f"/queries/{query.slug}" for query in source.queries]
-    return (*_PAGES, *queries, *sorted(things))
+    return (*_PAGES, *queries, *_shapes(source), *sorted(things))
+
+
+def _shapes(source: Live) -> Sequence[str]:
+    """The list of profiles, each profile, and each of its shapes."""
+    profiles = find_list(source, "shapes")
+    if profiles is None:
+        return ()
+    named = {one for profile in profiles.topics for one in source.index.subjects_within(profile)}
+    paths = {path.replace("#", "/", 1) for one in named if (path := source.space.path_of(one)) is not None}
+    return (profiles.path, *sorted(paths))
 
 
 def _page(source: Live, subject: object) -> str | None:
