@@ -6,8 +6,12 @@ import base64
 import csv
 import hashlib
 import io
+import json
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
+import pytest
 from bs4 import BeautifulSoup
 from lxml import etree
 from openpyxl import load_workbook
@@ -132,6 +136,39 @@ def test_every_address_of_the_sitemap_is_a_page(real: FlaskClient) -> None:
     assert real.get("/sitemap-2.xml").status_code == 404
     robots = real.get("/robots.txt", base_url="https://datos.example/m").text
     assert "Sitemap: https://datos.example/m/sitemap.xml" in robots
+
+
+def test_every_document_of_the_release_is_in_the_sitemap(real: FlaskClient, release: Release) -> None:
+    root = etree.fromstring(real.get("/sitemap.xml").data, PARSER)
+    listed = {unquote(urlsplit(str(one.text)).path) for one in root.iter("{*}loc")}
+    for name in ("asserted", "catalogue"):
+        text = release.graph_files[name].read_text("utf-8")
+        things = re.findall(r"^<https://w3id\.org/misional/id/([^>]+)> ", text, re.MULTILINE)
+        assert things
+        assert {f"/doc/{thing}" for thing in things} <= listed
+    assert {"/code", "/code/norm-type/decreto", "/releases", "/about", "/accessibility"} <= listed
+
+
+LICENSED = (
+    "/dumps/asserted.ttl", "/dumps/SHA256SUMS", "/stratml/resolucion-630-2024.xml", "/report.json",
+    "/matrix/alcaldia-mayor-de-bogota/secretaria-general.csv", "/search?q=ley&format=json",
+    "/oembed?url=http://localhost/doc/entity/alcaldia-mayor-de-bogota/secretaria-general", "/class/Norm.csv",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", LICENSED)
+def test_data_without_room_for_it_tells_its_licence_beside(real: FlaskClient, path: str) -> None:
+    answer = real.get(path)
+    assert answer.status_code == 200
+    assert f'<{CC_BY}>; rel="license"' in answer.headers["Link"]
+
+
+def test_the_first_page_tells_search_engines_of_the_data_set(real: FlaskClient) -> None:
+    page = BeautifulSoup(real.get("/?lang=es").text, "html.parser")
+    nodes = json.loads(page.find("script", type="application/ld+json").string)["@graph"]
+    (dataset,) = (node for node in nodes if node.get("@type") == ["Dataset"])
+    assert dataset["license"]
+    assert {"name", "description", "distribution"} <= set(dataset)
 
 
 def test_opensearch_leads_to_the_search(real: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from misional.web.cache import IMMUTABLE, PUBLIC, Link, is_fresh, link_header, strong_etag
 from misional.web.formats import JSON_LD, TURTLE
 from misional.web.problems import Problem, ProblemError
-from misional.web.responses import link_root, release
+from misional.web.responses import licence_link, link_root, release
 from misional.web.time.routes import version_links
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def sums() -> Response:
     files = {path.name: published.manifest.files[f"dumps/{path.name}"] for path in published.dumps.values()}
     text = "".join(f"{entry.sha256}  {name}\n" for name, entry in sorted(files.items()))
     etag = strong_etag(published.id, "SHA256SUMS")
-    headers = {"ETag": etag, "Cache-Control": PUBLIC}
+    headers = {"ETag": etag, "Cache-Control": PUBLIC, "Link": link_header((licence_link(),))}
     if is_fresh(request.headers.get("If-None-Match"), etag):
         return Response(status=304, headers=headers)
     return Response(text, content_type="text/plain; charset=utf-8", headers=headers)
@@ -62,7 +62,11 @@ def _file(path: Path | None, content_type: str, keep: str = PUBLIC) -> Response:
         "Cache-Control": keep,
         "Repr-Digest": f"sha-256=:{digest}:",
         "Link": link_header(
-            (Link(f"{link_root()}/release/{published.id}{request.path}", "bookmark"), *version_links())
+            (
+                Link(f"{link_root()}/release/{published.id}{request.path}", "bookmark"),
+                *version_links(),
+                licence_link(),
+            )
         ),
     }
     if is_fresh(request.headers.get("If-None-Match"), headers["ETag"]):

@@ -63,6 +63,11 @@ def settings() -> WebSettings:
     return chosen
 
 
+def licence_link() -> Link:
+    """The licence of what the release says, for an answer that says it in a format without room for it."""
+    return Link(settings().licence, "license")
+
+
 def wishes(*, suffixed: bool = True) -> Wishes:
     """What this request says about the representation it wants.
 

@@ -13,10 +13,13 @@ from misional.web.htmlpage import html_page
 from misional.web.pages.environment import look, stylesheet, stylesheet_path
 from misional.web.pages.home import home_view
 from misional.web.problems import STATUS, Problem, ProblemError
-from misional.web.responses import live
+from misional.web.responses import live, settings
+from misional.web.structured import Site, block, datasets, plain_page
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
+
+    from misional.web.pages.names import Names
 
 blueprint: Final = Blueprint("site", __name__)
 
@@ -26,7 +29,14 @@ def home() -> Response:
     """What this is and where to go."""
     if live().release is None:
         return html_page("plain.html", lambda names: {"live": names.live})
-    return html_page("home.html", lambda names: {"view": home_view(names)})
+    return html_page("home.html", _home)
+
+
+def _home(names: Names) -> dict[str, object]:
+    """The page, and for search engines what can be downloaded: Google and others look for data sets here."""
+    site = Site(names.live.space.base, settings().licence)
+    told = (*plain_page(site, "/", names.language), *datasets(names.live.index, names.language))
+    return {"view": home_view(names), "structured": block(told)}
 
 
 @blueprint.get("/problems/<kind>")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from markupsafe import Markup
-from rdflib import RDF, Literal, URIRef
+from rdflib import DCAT, RDF, Literal, URIRef
 
 from misional.i18n import say
 from misional.web.profiles.tables import SCHEMA, SCHEMA_ORG
@@ -61,10 +61,7 @@ def plain_page(site: Site, path: str, language: Language) -> tuple[Json, ...]:
 
 def document_page(index: Index, document: Document, site: Site, language: Language) -> tuple[Json, ...]:
     """The nodes of the page of a document: the thing, the page itself, and the way to it."""
-    told = translate(index, document.topics, SCHEMA_ORG)
-    said: dict[Term, list[Triple]] = {}
-    for triple in told:
-        said.setdefault(triple.subject, []).append(triple)
+    said = _said(index, document.topics)
     main = document.topic
     whole = document.topics if document.kind == "list" else (main,)
     things = [_node(said, topic, language) for topic in whole if topic in said]
@@ -82,6 +79,21 @@ def document_page(index: Index, document: Document, site: Site, language: Langua
     name = _name(said, main, language)
     way = [(say("site.home", language), site.base or None), *_way(said, main, language)]
     return *things, page, _crumbs([*way, (name, document.canonical)] if name else way)
+
+
+def datasets(index: Index, language: Language) -> tuple[Json, ...]:
+    """The nodes of what can be downloaded, for the first page: search engines look for data there."""
+    published = index.instances(DCAT.Dataset)
+    said = _said(index, published)
+    return tuple(_node(said, one, language) for one in published if one in said)
+
+
+def _said(index: Index, topics: Sequence[URIRef]) -> Mapping[Term, Sequence[Triple]]:
+    """What schema.org can say of ``topics``, by subject."""
+    said: dict[Term, list[Triple]] = {}
+    for triple in translate(index, topics, SCHEMA_ORG):
+        said.setdefault(triple.subject, []).append(triple)
+    return said
 
 
 def _node(said: Mapping[Term, Sequence[Triple]], topic: Term, language: Language) -> Json:

@@ -16,7 +16,7 @@ from misional.web.matrix.rows import matrix_of
 from misional.web.negotiation import negotiate
 from misional.web.pages.names import Names
 from misional.web.problems import Problem, ProblemError
-from misional.web.responses import Placement, live, release, represent, settings, wishes
+from misional.web.responses import Placement, licence_link, live, release, represent, settings, wishes
 from misional.web.stored.sheet import sheet
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def matrix(key: str) -> Response:
         ]
         return html_page("matrix.html", lambda _names: {"view": found, "downloads": downloads}, choice=choice)
     write = _csv if choice.format is CSV else _workbook
-    response = represent(choice, Placement(path), lambda: write(found, names))
+    response = represent(choice, Placement(path, (licence_link(),)), lambda: write(found, names))
     response.headers["Content-Disposition"] = attachment(f"matrix {place}", choice.format)
     return response
 

@@ -99,9 +99,9 @@ def opensearch() -> Response:
 def pages(source: Live) -> tuple[str, ...]:
     """Path of every page of a release, percent-encoded, each once: what a sitemap lists."""
     subjects = {triple.subject for name in _TOLD for triple in source.index.graph(name)}
-    things = {path for subject in subjects if (path := _page(source, subject))} - set(_PAGES)
+    things = {path for subject in subjects if (path := _page(source, subject))}
     queries = [f"/queries/{query.slug}" for query in source.queries]
-    return (*_PAGES, *queries, *_shapes(source), *sorted(things))
+    return tuple(dict.fromkeys((*_PAGES, *queries, *_shapes(source), *sorted(things))))
 
 
 def _shapes(source: Live) -> Sequence[str]:

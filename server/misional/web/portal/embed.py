@@ -18,7 +18,7 @@ from misional.web.portal.answering import answer, site_root
 from misional.web.portal.oembed import JSON_OEMBED, XML_OEMBED, address_of, oembed_json, oembed_xml, size
 from misional.web.portal.style import embed_style, embed_style_path
 from misional.web.problems import Problem, ProblemError
-from misional.web.responses import link_root, live, release
+from misional.web.responses import licence_link, link_root, live, release
 
 if TYPE_CHECKING:
     from rdflib import URIRef
@@ -88,7 +88,8 @@ def oembed() -> Response:
         write = oembed_json if form == "json" else oembed_xml
         return write(say("embed.title", language, name=title), source, site_root(), wanted)
 
-    response = answer(forms[form], render, of_host=True, depends=(request.query_string.decode("latin-1"),))
+    links, asked = (licence_link(),), (request.query_string.decode("latin-1"),)
+    response = answer(forms[form], render, of_host=True, links=links, depends=asked)
     if form == "xml" and response.status_code == 200:
         response.content_type = "text/xml; charset=utf-8"
     return response

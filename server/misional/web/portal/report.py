@@ -16,7 +16,7 @@ from misional.web.cache import Link
 from misional.web.formats import HTML, TURTLE, Format
 from misional.web.htmlpage import html_page
 from misional.web.portal.answering import answer, choose
-from misional.web.responses import Placement, link_root, live, release, represent
+from misional.web.responses import Placement, licence_link, link_root, live, release, represent
 
 if TYPE_CHECKING:
     from misional.i18n import Language
@@ -67,7 +67,7 @@ def report(suffix: str | None = None) -> Response:
     if choice.format is HTML:
         return html_page("report.html", lambda names: _page(names, published), choice=choice)
     form = FORMS[_FORMS[choice.format.suffix]]
-    place = Placement("/report", _links())
+    place = Placement("/report", (*_links(), licence_link()))
     return represent(
         choice,
         place,

@@ -18,7 +18,7 @@ from misional.web.pages.names import Names
 from misional.web.pages.statement import in_order
 from misional.web.portal.answering import answer
 from misional.web.problems import Problem, ProblemError
-from misional.web.responses import live, release
+from misional.web.responses import licence_link, live, release
 
 if TYPE_CHECKING:
     from misional.web.pages.statement import StatementView
@@ -39,7 +39,8 @@ def plan(key: str) -> Response:
     if found is None or not exportable(Names(live(), "es"), found.topic):
         raise ProblemError(Problem("not-found"))
     topic = found.topic
-    return answer(STRATML, lambda language: stratml(Names(live(), language), topic))
+    links = (licence_link(),)
+    return answer(STRATML, lambda language: stratml(Names(live(), language), topic), links=links)
 
 
 def exportable(names: Names, topic: URIRef) -> bool:

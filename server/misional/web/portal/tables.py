@@ -16,7 +16,7 @@ from misional.web.pages.names import Names
 from misional.web.portal.answering import answer
 from misional.web.portal.table import as_answer, as_csv, classes, csvw, table_of
 from misional.web.problems import Problem, ProblemError
-from misional.web.responses import link_root, live, release, settings
+from misional.web.responses import licence_link, link_root, live, release, settings
 from misional.web.stored.sheet import sheet
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def listing() -> Response:
 def table(name: str) -> Response:
     """A class as CSV; its description is where CSVW looks for it, and linked."""
     kind = _kind(name)
-    links = (Link(f"{link_root()}/class/{name}{METADATA}", "describedby", CSVW.media_type), _licence())
+    links = (Link(f"{link_root()}/class/{name}{METADATA}", "describedby", CSVW.media_type), licence_link())
     return _saved(
         answer(RESULTS_CSV, lambda _language: as_csv(table_of(live(), kind)), links=links), name, "csv"
     )
@@ -56,14 +56,15 @@ def metadata(name: str) -> Response:
         described = csvw(table_of(live(), kind), Names(live(), language), settings().licence)
         return orjson.dumps(described, None, orjson.OPT_INDENT_2)
 
-    return answer(CSVW, render, links=(_licence(),))
+    return answer(CSVW, render, links=(licence_link(),))
 
 
 @blueprint.get("/class/<name>.xlsx")
 def workbook(name: str) -> Response:
     """A class as a spreadsheet: every text a text, whatever it begins with."""
     kind = _kind(name)
-    return _saved(answer(XLSX, lambda language: _sheet(kind, language), links=(_licence(),)), name, "xlsx")
+    response = answer(XLSX, lambda language: _sheet(kind, language), links=(licence_link(),))
+    return _saved(response, name, "xlsx")
 
 
 def _sheet(kind: URIRef, language: Language) -> bytes:
@@ -97,10 +98,6 @@ def _kind(name: str) -> URIRef:
     if found is None:
         raise ProblemError(Problem("not-found"))
     return found
-
-
-def _licence() -> Link:
-    return Link(settings().licence, "license")
 
 
 def _saved(response: Response, name: str, suffix: str) -> Response:

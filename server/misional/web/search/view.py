@@ -17,7 +17,7 @@ from misional.web.htmlpage import html_page
 from misional.web.negotiation import negotiate
 from misional.web.pages.names import Names
 from misional.web.problems import Problem, ProblemError
-from misional.web.responses import Placement, link_root, live, release, represent, wishes
+from misional.web.responses import Placement, licence_link, link_root, live, release, represent, wishes
 from misional.web.search.entries import KINDS, TEXTS, entries
 from misional.web.search.excerpt import best, marked
 from misional.web.search.index import MOST_PAGES, PAGE_SIZE, SearchIndex
@@ -158,7 +158,7 @@ def search() -> Response:
         names = Names(live(), choice.language, request.script_root)
         return represent(
             choice,
-            Placement(None, depends=depends),
+            Placement(None, (licence_link(),), depends),
             lambda: orjson.dumps(search_view(names, asked).document()),
         )
     return html_page(
