@@ -106,6 +106,8 @@ def _hyphenated(tokens: Tokens, at: int) -> tuple[str, int]:
     hyphen, after = tokens[at], tokens[at + 1]
     if hyphen.fold != "-" or after.kind != "n" or hyphen.gap is not Gap.NONE or after.gap is not Gap.NONE:
         return "", at
+    if after.fold == tokens[at - 1].fold and len(after.fold) == 2:
+        return "", at  # "50-50" is a share
     dated = tokens[at + 2].fold in {"de", "del"}
     more = tokens[at + 2].fold == "-" and tokens[at + 3].kind == "n"
     glued = tokens[at + 2].gap is tokens[at + 3].gap is Gap.NONE and figures_date_at(tokens, at - 1) is None

@@ -174,7 +174,8 @@ def _past_name(tokens: Tokens, at: int) -> int:
     place = at + 1
     while place - at < _LONGEST_NAME and tokens[place].kind == "w" and tokens[place].fold not in TYPE_WORDS:
         place += 1
-    return place + 1 if tokens[place].fold == ")" and tokens[place + 1].fold == "," else at
+    goes_on = tokens[place + 1].fold in {",", "en"} or tokens[place + 1].fold in HEADER_WORDS
+    return place + 1 if tokens[place].fold == ")" and goes_on else at
 
 
 def _connector_after(tokens: Tokens, at: int) -> int:

@@ -20,6 +20,7 @@ UNITS: Final = frozenset(
     "toneladas barriles kilometros smlmv uvt usd cop dolares euros unidades ciudadanos familias "
     "grados megapixeles mp gb mb kb tb hz khz mhz ghz fps vatios watts voltios litros kilos kg gramos".split()
 )
+_LONGEST_NAME: Final = 10
 _JOINING: Final = frozenset({"y", "e", "o", "u"})
 
 
@@ -67,8 +68,17 @@ def _is_date(tokens: Tokens, number: Number) -> bool:
     return small and tokens[number.end].fold in {"de", "del"} and tokens[number.end + 1].fold in MONTHS
 
 
+def _past_name(tokens: Tokens, at: int) -> int:
+    """Past the name in brackets of "714 de 1996 (Estatuto Orgánico), 192 de 2021"."""
+    place = at + 1
+    while tokens[at].fold == "(" and place - at < _LONGEST_NAME and tokens[place].kind == "w":
+        place += 1
+    return place + 1 if place > at + 1 and tokens[place].fold == ")" else at
+
+
 def _next_number(tokens: Tokens, at: int, *, plural: bool) -> tuple[int, bool] | None:
     """Where the next number of a list would stand, and whether "y" brings it."""
+    at = _past_name(tokens, at) if plural else at
     dashed = plural and tokens[at].fold == "-" and tokens[at].gap is tokens[at + 1].gap is Gap.SPACE
     place = at + 1 if dashed or tokens[at].fold in {",", ";"} else at
     joined = tokens[place].fold in _JOINING

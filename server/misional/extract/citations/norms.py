@@ -25,7 +25,7 @@ _NOT_DIRECTIVES: Final = frozenset({"junta", "mesa", "plancha"})
 _NOT_RESOLUTIONS: Final = frozenset({"alta", "baja", "media", "mayor", "menor"})
 _SMALL: Final = frozenset("de del la las los el y e en a al para sobre contra por materia".split())
 _NAME_STOPS: Final = frozenset(
-    "articulo articulos art arts numeral numerales literal paragrafo inciso que se no".split()
+    "articulo articulos art arts numeral numerales literal paragrafo inciso que se no foral federal".split()
 )
 _LONGEST_NAME: Final = 20
 _LONGEST_UNDATED: Final = 6
@@ -250,10 +250,18 @@ def _issuer_after(tokens: Tokens, at: int) -> Issuer | None:
 
 
 def _is_foreign(tokens: Tokens, at: int) -> bool:
-    """ "de España", "española", ", del Parlamento Europeo" after the norm."""
-    place = at + 1 if tokens[at].fold == "," else at
+    """ "de España", "española", "(España)" after the norm."""
+    place = at + 1 if tokens[at].fold in {",", "("} else at
     place = _past_of(tokens, place)
     return place_name_is_foreign(tokens[place].fold) and tokens[place].gap < Gap.LINE
+
+
+def _is_dated_as_in_spain(tokens: Tokens, entry: Entry) -> bool:
+    """ "Ley 1/2000, de 7 de enero": a day after a comma and "de", where the year is slashed."""
+    if entry.year is None or entry.day is None or tokens[entry.year.first - 1].fold != "/":
+        return False
+    day = entry.day.first
+    return day > 1 and (tokens[day - 2].fold, tokens[day - 1].fold) == (",", "de")
 
 
 def norms_at(tokens: Tokens, at: int) -> Norms | None:
@@ -272,7 +280,7 @@ def norms_at(tokens: Tokens, at: int) -> Norms | None:
         return None
     end = entries[-1].end
     after = None if head.type in _NATIONAL_ONLY or entries[-1].year is None else _issuer_after(tokens, end)
-    refused = _is_draft(tokens, at) or _is_foreign(tokens, end)
+    refused = _is_draft(tokens, at) or _is_foreign(tokens, end) or _is_dated_as_in_spain(tokens, entries[-1])
     refused = refused or any(body is not None and body.foreign for body in (issuer, after))
     before = issuer is not None
     level_after = end + 1 if tokens[end].fold == "nivel" and tokens[end + 1].fold == "nacional" else -1

@@ -88,7 +88,8 @@ _PROVIDED: Final = frozenset("dispuesto establecido previsto ordenado consagrado
 _ITS: Final = frozenset({"su", "sus"})
 _AGENTS: Final = frozenset({"por", "mediante"})
 _ADVERBS: Final = frozenset(
-    "parcialmente totalmente expresamente integralmente tacitamente provisionalmente temporalmente".split()
+    "parcialmente totalmente expresamente integralmente tacitamente provisionalmente temporalmente "
+    "integramente completamente definitivamente".split()
 )
 _COORDINATION: Final = frozenset({",", "y", "e", "o", "/"})
 _DONE_TO: Final = frozenset(
@@ -173,7 +174,7 @@ def _phrase(tokens: Tokens, at: int, floor: int) -> RelationHit | None:
     if (
         word in {"conformidad", "acuerdo", "arreglo"}
         and before in {"de", "con"}
-        and (closed or word == "acuerdo")
+        and (closed or word != "conformidad")
     ):
         return RelationHit("conforme-a", place - 1, at + 1, passive=False)
     if word == "terminos" and before in {"los", "en"}:

@@ -28,6 +28,9 @@ _NAMED_VALUES: Final[Mapping[str, frozenset[PinKind]]] = MappingProxyType(
     }
 )
 _SHOWN: Final[Mapping[str, str]] = MappingProxyType({"unico": "único", "ultimo": "final", "primer": "1"})
+_AFTER_LETTER: Final = frozenset(
+    "de del y e num nums numeral numerales inciso incisos paragrafo par articulo art ordinal".split()
+)
 _NOT_LETTERS: Final = frozenset({"a", "e", "o", "u", "y"})
 _LONGEST_VALUE: Final = 40
 _NEAR: Final = 12
@@ -138,9 +141,7 @@ def _letter(tokens: Tokens, at: int) -> Value | None:
     if token.kind != "w" or len(token.fold) > 2 or (len(token.fold) == 2 and token.fold[0] != token.fold[1]):
         return None
     shut = after.fold in {")", '"'} and after.gap is Gap.NONE
-    clear = (
-        after.kind in {"s", "e"} or after.fold in {"de", "del", "y", "numeral", "e"} or after.gap >= Gap.LINE
-    )
+    clear = after.kind in {"s", "e"} or after.fold in _AFTER_LETTER or after.gap >= Gap.LINE
     if token.fold in _NOT_LETTERS and not (shut or clear):
         return None
     end = place + 2 if shut else place + 1
