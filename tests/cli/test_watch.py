@@ -199,8 +199,17 @@ def test_redirects_lead_to_listed_hosts_only(site: Site, fetcher: Callable[..., 
     assert (found.body, found.url, found.moved) == (b"dos", f"{site.url}/b", True)
     for_now = fetcher().fetch(site.put("/now", status=302, Location=f"{site.url}/moved"))
     assert (for_now.body, for_now.moved) == (b"dos", False)
-    away = site.put("/away", status=301, Location="http://localhost:9/x")
-    assert refused(fetcher(), away) == "redirect-elsewhere"
+    for host in (
+        "localhost:9",
+        "169.254.169.254",
+        "[::1]",
+        "10.0.0.1",
+        "127.1",
+        "192.168.1.1:80",
+        "example.org",
+    ):
+        away = site.put("/away", status=301, Location=f"http://{host}/x")
+        assert refused(fetcher(), away) == "redirect-elsewhere"
     for place in ("file:///etc/passwd", "http://user@127.0.0.1/", "", "javascript:x"):
         url = site.put("/odd", status=302, Location=place or "mailto:x")
         assert refused(fetcher(), url) == "redirect-nowhere"

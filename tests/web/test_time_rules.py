@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 
-from misional.model.namespaces import ELI
+from misional.model.namespaces import ELI, MISIONAL
 from misional.web.index import Index, build_index
 from misional.web.time.dated import held
 from misional.web.time.rules import Timeline, date_of
@@ -62,6 +62,18 @@ STATED = (
     + ":f a m:Function ; m:statedIn :p . :p a m:Provision ; eli:is_part_of :q . "
     + (":q a m:Provision ; eli:is_part_of :n . :mention m:mentionIn :f .")
 )
+
+
+def test_a_statement_that_its_page_dropped_holds_until_its_last_day() -> None:
+    ended = STATED + ':f m:endedBy :new ; m:lastDay "2023-05-31"^^xsd:date . :new a m:Norm .'
+    assert said(ended, "2021-04-15", "f") == ("not-yet", "not-in-force")
+    assert said(ended, "2023-05-31", "f") == ("holds", "in-force")
+    assert said(ended, "2023-06-01", "f") == ("ended", "statement-ended")
+    assert said(STATED + ":new m:ends :f .", "2023-06-01", "f") == ("unknown", "superseded-unknown")
+    for day, told in (("2023-05-31", False), ("2023-06-01", True)):
+        timeline = Timeline(index_of(ended), date.fromisoformat(day))
+        assert held(timeline, URIRef("x:f"), MISIONAL.endedBy, URIRef("x:new")) == told
+        assert held(timeline, URIRef("x:new"), MISIONAL.ends, URIRef("x:f")) == told
 
 
 @pytest.mark.parametrize(

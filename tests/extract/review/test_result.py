@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rdflib import FOAF, PROV, RDF, Graph, Literal, URIRef
 
+from misional.cli.options import read_folder
 from misional.extract import review
 from misional.extract.draft import Source, draft, read_page
 from misional.extract.graph import draft_prefixes, to_graph
@@ -198,6 +199,33 @@ def test_a_correction_keeps_the_old_quote_and_a_repetition_adds_only_evidence(
     captures = {path.stem: path.read_text(encoding="utf-8") for path in data.rglob("captures/*.txt")}
     assert len(captures) == 2
     assert check_quotes(whole, captures) == ()
+
+
+def test_a_correction_cut_off_between_two_files_is_whole_for_whoever_reads_next(
+    make_draft: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    opened = review.open_draft(make_draft())
+    (old, *_) = review.publish(data, opened, review.reviewed_graph(opened, all_accepted(opened)), no_problem)
+    before = old.read_bytes()
+    page = opened.text.replace("Llevar la contabilidad", "Llevar y publicar la contabilidad")
+    fresh = review.open_draft(make_draft(page, "segundo"))
+    graph = review.reviewed_graph(fresh, all_accepted(fresh))
+
+    def killed(_root: Path, _stage: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("misional.model.files._bring_to_end", killed)
+        with pytest.raises(KeyboardInterrupt):
+            review.publish(data, fresh, graph, no_problem)
+    assert old.read_bytes() == before
+    assert len(list(data.rglob("page-*.ttl"))) == 1
+    whole = read_folder(data)
+    assert old.read_bytes() != before
+    assert len(list(data.rglob("page-*.ttl"))) == len(list(data.rglob("captures/*.txt"))) == 2
+    assert "Llevar y publicar la contabilidad del municipio." in texts(whole)
+    assert not list(data.rglob(".*"))
 
 
 def test_saved_reviews_come_back_and_others_are_refused(

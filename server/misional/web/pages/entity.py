@@ -83,12 +83,18 @@ def entity_view(names: Names, iri: URIRef) -> EntityView:
         heads=bool(headed),
         current=_plan(names, plans[0]) if plans else None,
         past=tuple(_plan(names, plan) for plan in plans[1:]),
-        functions=in_order(names, index.nodes(iri, MISIONAL.hasFunction)),
-        duties=in_order(names, index.nodes(iri, MISIONAL.hasDuty)),
+        functions=in_order(names, _current(names, iri, MISIONAL.hasFunction)),
+        duties=in_order(names, _current(names, iri, MISIONAL.hasDuty)),
         norms=_norms(names, iri),
         sources=_sources(names, iri),
         matrix=matrix_path(names, iri),
     )
+
+
+def _current(names: Names, whole: URIRef, relation: URIRef) -> tuple[URIRef, ...]:
+    """The statements of a body or a plan, without those that were ended one by one."""
+    index = names.live.index
+    return tuple(one for one in index.nodes(whole, relation) if not index.nodes(one, MISIONAL.endedBy))
 
 
 def _adopted_on(names: Names, plan: URIRef) -> str:
@@ -114,16 +120,16 @@ def _norms(names: Names, iri: URIRef) -> tuple[NormView, ...]:
 def _plan(names: Names, plan: URIRef) -> PlanView:
     index = names.live.index
     adopted = index.text(plan, MISIONAL.adoptionDate)
-    visions = index.nodes(plan, MISIONAL.includesVision)
+    visions = _current(names, plan, MISIONAL.includesVision)
     years = (index.text(vision, MISIONAL.targetYear) for vision in visions)
     return PlanView(
         anchor=names.anchor(plan),
         act=next(map(names.anchor, index.nodes(plan, MISIONAL.adoptedBy)), None),
         adopted=date_words(adopted, names.language) if adopted else None,
         period=names.text(plan, MISIONAL.approximatePeriod),
-        missions=in_order(names, index.nodes(plan, MISIONAL.includesMission)),
+        missions=in_order(names, _current(names, plan, MISIONAL.includesMission)),
         visions=in_order(names, visions),
-        objectives=in_order(names, index.nodes(plan, MISIONAL.includesObjective)),
+        objectives=in_order(names, _current(names, plan, MISIONAL.includesObjective)),
         horizons=tuple(year for year in years if year),
     )
 

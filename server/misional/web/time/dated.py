@@ -36,6 +36,8 @@ _EFFECTS_SUFFERED: Final = frozenset(
     {ELI.changed_by, ELI.repealed_by, ELI.amended_by, MISIONAL.supersededBy, MISIONAL.normSupersededBy}
 )
 """What a norm does to others only once it is in force, and a plan once it is adopted."""
+_ENDING: Final = frozenset({MISIONAL.endedBy, MISIONAL.lastDay})
+"""How a statement ended, which nobody knew before it did."""
 _CLASSES: Final = frozenset({RDF.type, ELI.type_document})
 _IDENTITY: Final = frozenset(
     {
@@ -130,6 +132,9 @@ def held(timeline: Timeline, subject: Term, predicate: URIRef, node: Term) -> bo
     """Whether a triple of the release was true on the timeline's day, as far as its facts tell."""
     if predicate in _TODAYS or (predicate == RDF.type and node in _STATUS):
         return False
+    if predicate in _ENDING or predicate == MISIONAL.ends:
+        ended = timeline.verdict(subject if predicate in _ENDING else node)
+        return ended is not None and ended.standing == "ended"
     if predicate in _EFFECTS:
         return _begun(timeline.verdict(subject))
     if predicate in _EFFECTS_SUFFERED:
