@@ -96,6 +96,8 @@ ODDITIES = (
         "/id/entity/casa?lang=en",
         "/id/entity/nadie",
         "/doc/entity/casa/",
+        "/doc/entity/casa/?lang=en",
+        "/id/entity/casa/",
     ),
     *("/doc/entity/casa?lang=en", "/doc/entity/casa?_mediatype=text/turtle", "/def?format=ttl", "/nothing"),
     *("/doc/entity/nadie.ttl", "/doc/entity/casa?_mediatype=application/x-nothing", "/queries/none.csv"),

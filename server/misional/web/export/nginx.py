@@ -109,14 +109,19 @@ location / {{
     try_files {tried} @nothing;
 }}
 
+location ~ "^/id/(?<slashed>.+?)/+$" {{
+    if (-f "$document_root/doc/$slashed.ttl=.ttl") {{ return 301 $misional_bare$is_args$args; }}
+    return 404;
+}}
+
 # A thing is no page: 303 to its document, if there is one.
 location ~ "^/id/(?<thing>.+?)(?<form>\\.(?:html|ttl|jsonld|nt|rdf))?$" {{
     if (-f "$document_root/doc/$thing.ttl=.ttl") {{ return 303 /doc/$misional_thing$misional_passed; }}
     return 404;
 }}
 
-location ~ "^(?<bare>/.+)/$" {{
-    if (-f "$document_root$bare.ttl=.ttl") {{ return 301 $misional_bare; }}
+location ~ "^(?<bare>/.+?)/+$" {{
+    if (-f "$document_root$bare.ttl=.ttl") {{ return 301 $misional_bare$is_args$args; }}
     return 404;
 }}
 
@@ -275,7 +280,7 @@ def _headers() -> str:
             _map(
                 "$request_uri",
                 "misional_bare",
-                [("default", "/"), ("~^(?<trimmed>[^?]+)/(?:[?]|$)", "$trimmed")],
+                [("default", "/"), ("~^(?<trimmed>[^?]+?)/+(?:[?]|$)", "$trimmed")],
             ),
             _map("$args", "misional_passed", [("default", ""), ("~^(?:lang|format|_mediatype)=", "?$args")]),
         )
