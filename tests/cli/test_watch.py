@@ -28,7 +28,7 @@ from misional.extract.watch import (
 )
 from misional.model import check_quotes
 from misional.model.namespaces import MISIONAL
-from misional.web.review import Decision
+from misional.web.review import Decision, create_review_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -453,6 +453,11 @@ def test_an_ending_that_is_rejected_ends_nothing(
     *_, card = desk.sheet().cards
     assert (card.name, card.words) == ("Fin de un enunciado", "")
     assert "Llevar la contabilidad" in card.reasons
+    client = create_review_app(desk, "secret", "es", threading.Event()).test_client()
+    shown = client.get("/secret/", headers={"Host": "127.0.0.1:80"}).get_data(as_text=True)
+    assert f'<li id="e{card.key}" class="open">' in shown
+    assert f'id="w{card.key}"' not in shown  # it has no words of the page to edit
+    assert f'id="t{card.key}"' not in shown
     for action in ("merge", "edit"):
         assert desk.decide(Decision(action, card.key, words="Llevar")) in {
             "review.no-ending-edit", "review.nothing-to-merge", None,
