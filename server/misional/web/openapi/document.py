@@ -11,6 +11,7 @@ from misional.i18n import LANGUAGES, Language, say
 from misional.model.namespaces import MISIONAL
 from misional.web.formats import DOCUMENT_FORMATS, HTML, PROBLEM_JSON, RESULT_FORMATS
 from misional.web.openapi.parts import FORM_TYPE, QUERY_TYPE, contents, optional, parameter, problem_schema
+from misional.web.openapi.validation import validation_paths
 from misional.web.profiles.tables import ALTERNATES, FOREIGN, OURS
 from misional.web.stored.asking import offered
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 _PROFILES: Final = tuple(one.token for one in (OURS, *FOREIGN, ALTERNATES))
+_TAGS: Final = ("queries", "sparql", "things", "validation", "downloads", "service")
 _SAMPLE_QUERY: Final = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
 
 
@@ -50,12 +52,13 @@ def openapi(live: Live, language: Language, root: str, licence: str) -> Json:
             "license": {"name": licence.rstrip("/").removeprefix("https://"), "url": licence},
         },
         "servers": [{"url": root or "/"}],
-        "tags": [{"name": word(name)} for name in ("queries", "sparql", "things", "downloads", "service")],
+        "tags": [{"name": word(name)} for name in _TAGS],
         "paths": {
             **{f"/queries/{query.slug}": {"get": _stored(query, word)} for query in live.queries},
             "/queries": {"get": _simple(word, "index", "service", contents((HTML,)), [_lang(word)])},
             "/sparql": {"get": _sparql_get(word), "post": _sparql_post(word)},
             **_things(live, word),
+            **validation_paths(live, language),
             **_downloads(live, word),
             "/health": {"get": _simple(word, "health", "service", {"application/json": _anything()})},
             "/openapi.json": {

@@ -13,6 +13,7 @@ from misional.shacl.render.remarks import coverage_lines, group_note, marks, pat
 from misional.shacl.terms import is_blank, is_iri, local_name, shown, text_of
 from misional.shacl.wording import message_of, severity_word
 from misional.web.pages.names import Anchor, Words
+from misional.web.pages.shape import shape_anchor
 from misional.web.space import web_address
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _rule(names: Names, group: RuleGroup, notes: Notes) -> RuleView:
         severity=severity_word(group.severity, lang, len(group.results)),
         level=local_name(group.severity).lower(),
         title=group.title(lang),
-        rule=_anchor(names, group.rule),
+        rule=_shape(names, group.rule),
         demands=tuple(_demand(names, one) for one in note.demands),
         path=path_said(group.results[0], note, lang) if group.path else "",
         repair=note.repair.words.text(lang) if note.repair else "",
@@ -155,6 +156,12 @@ def _finding(names: Names, result: Result, notes: Notes, *, same: bool) -> Findi
         message="" if same else _cut(message_of(result, lang)),
         marks=tuple(map(_cut, marks(note, lang))),
     )
+
+
+def _shape(names: Names, term: str) -> Anchor:
+    """A published shape by its code, and its page; a stranger's by its IRI."""
+    published = is_iri(term) and "#" in term and names.live.index.outgoing(URIRef(text_of(term)))
+    return shape_anchor(names, URIRef(text_of(term))) if published else _anchor(names, term)
 
 
 def _demand(names: Names, demand: Demand) -> Anchor:
