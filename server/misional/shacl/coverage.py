@@ -18,7 +18,8 @@ from misional.shacl.triples import TripleIndex
 from misional.shacl.walk import step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from rdflib import Graph
 
@@ -148,16 +149,27 @@ def _spread(
         shape, nodes = waiting.pop()
         fresh = nodes - focus[shape]
         focus[shape] |= fresh
-        path = paths.get(shape)
-        met = [fresh] if path is None else [step(data, path, node) for node in sorted(fresh)]
-        values[shape] += sum(map(len, met))
-        if handed := frozenset().union(*met):
-            waiting += [
-                (child, handed)
-                for child in _children(shapes, shape)
-                if child in focus and handed - focus[child]
-            ]
+        children = [child for child in _children(shapes, shape) if child in focus]
+        met = _met(data, paths.get(shape), fresh)
+        if not children:
+            values[shape] += sum(map(len, met))
+        else:
+            kept = list(met)
+            values[shape] += sum(map(len, kept))
+            handed = frozenset[str]().union(*kept)
+            waiting += [(child, handed) for child in children if handed - focus[child]]
     return focus, values
+
+
+def _met(data: TripleIndex, path: Path | None, nodes: AbstractSet[str]) -> Iterator[Collection[str]]:
+    """Yield the value nodes of each node; the nodes themselves without a path."""
+    match path:
+        case None:
+            yield nodes
+        case Predicate(predicate):  # most shapes: what the index has, and it has no repeats
+            yield from (data.objects(node, predicate) for node in nodes)
+        case _:
+            yield from (step(data, path, node) for node in nodes)
 
 
 def _children(shapes: TripleIndex, shape: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from misional.shacl.terms import FIRST, SH, is_iri
@@ -108,6 +109,7 @@ def _members(shapes: TripleIndex, head: str, depth: int) -> tuple[Path, ...]:
     return steps
 
 
+@lru_cache(maxsize=1024)
 def parse_path(text: str) -> Path:
     """Draw the path from its SPARQL syntax; `ValueError` if the text is not one path of full IRIs."""
     tokens = _TOKEN.findall(text)

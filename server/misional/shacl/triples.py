@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from sys import intern
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,7 @@ class TripleIndex:
         # A file may repeat a triple, and a graph is a set: dict.fromkeys drops the repeats and keeps the
         # order.
         rows = dict.fromkeys(
-            (str(quad.subject), str(quad.predicate), canonical(str(quad.object)))
+            (intern(str(quad.subject)), intern(str(quad.predicate)), intern(canonical(str(quad.object))))
             for quad in parse(ntriples, format=RdfFormat.N_TRIPLES)
         )
         for subject, predicate, obj in rows:

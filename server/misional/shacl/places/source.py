@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from sys import intern
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -171,7 +172,11 @@ def _decoded(name: str, data: bytes) -> str:
 def _strict(name: str, text: str, syntax: Syntax, base: str | None) -> list[Triple]:
     try:
         quads = parse(text.encode(), format=_FORMATS[syntax], base_iri=base)
-        return [(str(q.subject), str(q.predicate), canonical(str(q.object))) for q in quads]
+        # A term is kept once, however often the file, its map and the indexes over it name it.
+        return [
+            (intern(str(q.subject)), intern(str(q.predicate)), intern(canonical(str(q.object))))
+            for q in quads
+        ]
     except SyntaxError as error:
         raise UnreadableFile(
             name, f"this is not {NAMES[syntax]}: {error.msg}", error.lineno, error.offset
@@ -194,9 +199,19 @@ def _placed(
         rows = turtle_rows(text, prefix, quads=syntax == "nquads", base=base or "")
     except NotMappedError:
         return (), renamed
-    if Counter(map(_unlabelled, rows)) != Counter(map(_unlabelled, triples)):
+    if not _same_order(rows, triples) and (
+        Counter(map(_unlabelled, rows)) != Counter(map(_unlabelled, triples))
+    ):
         return (), renamed
     return rows, [(row.subject, row.predicate, row.object) for row in rows]
+
+
+def _same_order(rows: Sequence[Row], triples: Sequence[Triple]) -> bool:
+    """Tell whether both say the same one by one, but for labels: most files do, and it is quickly seen."""
+    return len(rows) == len(triples) and all(
+        row[:3] == triple or _unlabelled(row) == _unlabelled(triple)
+        for row, triple in zip(rows, triples, strict=True)
+    )
 
 
 def _renamed(triples: Iterable[Triple], prefix: str) -> list[Triple]:

@@ -46,9 +46,8 @@ class NotMappedError(ValueError):
     """The text has something that the position map does not know; its triples are read without places."""
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens, and last one of kind `END`; `NotMappedError` where none fits."""
-    at = 0
+def tokens(text: str, at: int = 0) -> Iterator[Token]:
+    """Yield the tokens from an offset, and last one of kind `END`; `NotMappedError` where none fits."""
     while True:
         found = _TOKEN.match(text, at)
         if found is None or found.lastgroup is None:
