@@ -110,10 +110,8 @@ location / {{
 }}
 
 location ~ "^/id/(?<slashed>.+?)/+$" {{
-    if (-f "$document_root/doc/$slashed.ttl=.ttl") {{ return 301 $misional_bare$is_args$args; }}
-    return 404;
+    if (-f "$document_root/doc/$slashed.ttl=.ttl") {{ return 301 $misional_bare$is_args$args; }} return 404;
 }}
-
 # A thing is no page: 303 to its document, if there is one.
 location ~ "^/id/(?<thing>.+?)(?<form>\\.(?:html|ttl|jsonld|nt|rdf))?$" {{
     if (-f "$document_root/doc/$thing.ttl=.ttl") {{ return 303 /doc/$misional_thing$misional_passed; }}
