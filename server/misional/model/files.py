@@ -1,8 +1,8 @@
 """Files that are written whole or not at all, and sets of files that are written all or none.
 
 A set is first laid beside its targets, in a folder of its own; a journal there, put in place by one rename,
-makes it count. What is cut off before that is nothing; what is cut off after it, the next reader of the folder
-brings to its end (:func:`settle`), so that no reader acts on half a set.
+makes it count. What is cut off before that is nothing; what is cut off after it, the next reader of the
+folder brings to its end (:func:`settle`), so that no reader acts on half a set.
 """
 
 from __future__ import annotations
