@@ -9,6 +9,7 @@ import pytest
 from rdflib import Graph
 
 from misional.shacl import RdfText, validate
+from misional.shacl.coverage import coverage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,6 +96,12 @@ def test_cpov_conforms(engine: str, published: RdfText, semic: RdfText) -> None:
     report = validate(published, semic, engine=engine)
     assert not report.fallback
     assert report.conforms
+
+
+def test_our_data_keep_our_cpov_profile(published: RdfText, profiles: Mapping[str, RdfText]) -> None:
+    assert validate(published, profiles["cpov"], engine="shacl").conforms
+    seen = {one.rule.rpartition("#")[2]: one.targets for one in coverage(published, profiles["cpov"]).shapes}
+    assert seen["PublicOrganisationShape>"] > 0
 
 
 def test_our_cpov_profile_says_what_cpov_says(
