@@ -109,6 +109,12 @@ def test_what_cannot_be_checked_says_so(release_dir: Path, tmp_path: Path) -> No
     binary = tmp_path / "x.bin"
     binary.write_bytes(bytes(range(256)) * 40)
     assert verify("--release-dir", release_dir, "--against", binary).exit_code == 2
+    empty = tmp_path / "empty.html"
+    empty.write_text("<html><body> </body></html>")
+    assert verify("--release-dir", release_dir, "--against", empty).exit_code == 2
+    bottomless = tmp_path / "acta.json"
+    bottomless.write_text("[" * 100_000)
+    assert verify("--release-dir", release_dir, bottomless).exit_code == 2
     page = tmp_path / "p.txt"
     page.write_text("Misión\n\nServir.")
     done = verify("--release-dir", release_dir, "--against", page, "--entity", "nobody/at-all")

@@ -44,6 +44,9 @@ def against(release: Release, file: str, key: str | None, language: Language, *,
         page = read_page(_bytes(file, language))
     except UnreadableError as error:
         fail(f"{file}: {reason(error.reason, language)}", _UNUSABLE)
+    if not page.text.strip():
+        # A copy that failed says nothing of the page: not that all of it is gone.
+        fail(f"{file}: {reason('no-text', language)}", _UNUSABLE)
     drafted = draft(page, Source(entity.iri.removeprefix(f"{release.base}id/entity/")), base=release.base)
     changes = fates(entity, capture, drafted)
     if as_json:

@@ -110,7 +110,7 @@ def _quote_findings(folder: Path, language: Language) -> tuple[list[tuple[str, s
 def _check_acta(file: Path, release_dir: Path, language: Language) -> None:
     try:
         acta = read_acta(json.loads(file.read_text("utf-8")))
-    except (ActaError, ValueError, AttributeError) as error:
+    except (ActaError, ValueError, AttributeError, RecursionError, OSError) as error:
         fail(f"{file}: {error}", _UNUSABLE)
     try:
         release = open_release(release_dir / acta.release)
