@@ -13,6 +13,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from misional.shacl import InvalidInput
 from misional.shacl.places import Place, read_source, sniff
+from misional.shacl.places.turtle import turtle_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,3 +167,22 @@ def test_labels_of_two_files_are_two_nodes() -> None:
     one, other = (read_source("a.ttl", b"_:a <urn:p> [] .", number) for number in (0, 1))
     assert set(re.findall(r"_:\w+", one.ntriples)).isdisjoint(re.findall(r"_:\w+", other.ntriples))
     assert one.ntriples == read_source("b.ttl", b"_:a <urn:p> [] .").ntriples
+
+
+def test_plain_triples_have_the_places_that_reading_token_by_token_gives() -> None:
+    plain = (
+        '<https://e.org/a> <https://e.org/p> "uno dos"@ES-co .\n'
+        '  <https://e.org/a>\t<https://e.org/q> "3"^^<http://www.w3.org/2001/XMLSchema#string> .\r\n'
+        "<https://e.org/b> <https://e.org/p> <https://e.org/a> .\n"
+        '<https://e.org/b> <https://e.org/p> "a \\"quote\\"" .\n'
+        '<https://e.org/c> <https://e.org/p> "4"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+    )
+    # With a semicolon before the full stop it means the same and is not plain.
+    slow = plain.replace(" .", " ;.")
+    rows = [row[:3] for row in turtle_rows(plain, "f")]
+    assert rows == [row[:3] for row in turtle_rows(slow, "f")]
+    assert rows[0][2] == '"uno dos"@es-co'
+    assert rows[1][2] == '"3"'
+    for row in turtle_rows(plain, "f"):
+        assert plain[row.subject_at :].startswith(row.subject)
+        assert plain[row.triple_at] == row.object[0]
