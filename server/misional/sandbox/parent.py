@@ -42,8 +42,8 @@ def run_sealed(
 
     The child is a fresh interpreter with an empty environment, so it holds no secret of this process, and in
     a process group of its own, which is killed whole, however this ends. ``cancelled`` is polled: true ends
-    it. ``told`` gets what comes on standard error, as it comes. Raises :class:`EndedEarly`, and ``OSError`` if
-    no process can be started.
+    it. ``told`` gets what comes on standard error, as it comes. Raises :class:`EndedEarly`, and ``OSError``
+    if no process can be started.
     """
     deadline = time.monotonic() + allowance.wall_seconds
     with subprocess.Popen(
