@@ -6,8 +6,8 @@ worst first.
 
 The engine joins the patterns of one group by reading all of each: with a second hop (``$this p ?x . ?x q
 ?y``) it reads every ``q`` triple for every focus node. Patterns that name ``$this`` cost nothing; any
-further hop belongs in a FILTER EXISTS of its own, with the filters that need it (no BIND there: rdflib forgets
-what is bound outside): ``$this p ?x . FILTER
+further hop belongs in a FILTER EXISTS of its own, with the filters that need it (no BIND there: rdflib
+forgets what is bound outside): ``$this p ?x . FILTER
 EXISTS { ?x q ?y . FILTER (…) }``.
 """
 
