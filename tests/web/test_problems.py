@@ -100,6 +100,7 @@ BUILT_AT_RUN_TIME = (
     "report.info",
     "review.",
     "rule.",
+    "shape.",
     "verify.",
     "watch.",
 )

@@ -136,11 +136,18 @@ def test_a_form_says_how_to_answer_as_the_address_does(client: FlaskClient) -> N
 @pytest.mark.parametrize("name", ["format", "_mediatype", "lang", "bom", "download"])
 def test_what_says_how_to_answer_is_said_once(client: FlaskClient, name: str) -> None:
     twice = f"query=ASK%7B%7D&{name}=csv&{name}=1"
-    split = client.post(f"/sparql?{name}=csv", data={"query": "ASK{}", name: "csv"})
+    split = client.post(f"/sparql?{name}=1", data={"query": "ASK{}", name: "csv"})
     for answer in (client.get(f"/sparql?{twice}"), split):
         assert answer.status_code == 400
         assert answer.json is not None
         assert (answer.json["type"], answer.json["name"]) == ("/problems/parameter-repeated", name)
+
+
+def test_every_name_of_one_format_may_be_sent_as_sparqlwrapper_does(client: FlaskClient) -> None:
+    names = "format=rdf%2Bxml&format=application/rdf%2Bxml"
+    answer = client.get(f"/sparql?query=CONSTRUCT%20WHERE%7B%3Fs%20%3Fp%20%3Fo%7D&{names}")
+    assert (answer.status_code, answer.mimetype) == (200, "application/rdf+xml")
+    assert client.get("/sparql?query=ASK%7B%7D&lang=en&lang=en").status_code == 200
 
 
 @pytest.mark.parametrize("form", [N_QUADS, TRIG])

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from misional.engine import Dataset
+from misional.web.formats import ANSWER_FORMATS, HTML, RESULT_FORMATS
 from misional.web.problems import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 DIRECT_TYPE: Final = "application/sparql-query"
@@ -19,6 +20,7 @@ UPDATE_TYPE: Final = "application/sparql-update"
 _MOST_FIELDS: Final = 1000
 _OPTIONS: Final = ("format", "_mediatype", "lang", "bom", "download")
 _ACCEPTED: Final = (DIRECT_TYPE, FORM_TYPE)
+_FORMATS: Final = (*RESULT_FORMATS, *ANSWER_FORMATS, HTML)
 
 Parameters = tuple[tuple[str, str], ...]
 
@@ -121,9 +123,14 @@ def query_of(parameters: Parameters, too_long: str, max_bytes: int) -> QueryRequ
 def _options(parameters: Parameters) -> Iterator[tuple[str, str]]:
     for name in _OPTIONS:
         given = values(parameters, name)
-        if len(given) > 1:
+        if len(set(given)) > 1 and not _one_format(given):
             raise ProblemError(Problem("parameter-repeated", {"name": name}))
-        yield from ((name, value) for value in given)
+        yield from ((name, value) for value in given[:1])
+
+
+def _one_format(names: Collection[str]) -> bool:
+    """Whether all are names of one format: SPARQLWrapper sends each that it knows."""
+    return any(all(form.answers_to(name) for name in names) for form in _FORMATS)
 
 
 def _unsupported(header: str, value: str) -> ProblemError:
