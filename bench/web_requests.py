@@ -34,7 +34,7 @@ from misional.engine import GraphFile, open_pool
 from misional.model.namespaces import DEFAULT_BASE, PREFIXES
 from misional.release import NoReleaseError, open_current
 from misional.web.app import create_app
-from misional.web.observe import RequestLog, configure_logging, request_line
+from misional.web.layers.observe import RequestLog, configure_logging, request_line
 from misional.web.plain import plain_data
 from misional.web.server import reserve, serve
 

@@ -25,7 +25,7 @@ from bench.peers.workload import CASES, RESULTS, query
 
 from misional.engine import Dataset, GraphFile, Limits, inspect, open_embedded, open_pool
 from misional.web.app import create_app
-from misional.web.observe import configure_logging
+from misional.web.layers.observe import configure_logging
 from misional.web.plain import plain_data
 from misional.web.settings import WebSettings
 

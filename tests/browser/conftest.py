@@ -9,7 +9,7 @@ import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from misional.web.app import create_app
-from misional.web.observe import configure_logging
+from misional.web.layers.observe import configure_logging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,7 @@ from misional.i18n import LANGUAGES
 from misional.release import GRAPHS, Content, canonicalize, graph_iri, pack, publish, quads_of
 from misional.web.about import checked
 from misional.web.app import create_app
-from misional.web.limiting import Rate
+from misional.web.layers.limiting import Rate
 from misional.web.plain import plain_data
 from misional.web.review.app import create_review_app
 from misional.web.review.desk import Card, Piece, Sheet

@@ -11,7 +11,7 @@ from rdflib import Graph
 
 from misional.release import GRAPHS, Content, Release, canonicalize, graph_iri, pack, publish, quads_of
 from misional.web.app import create_app
-from misional.web.observe import configure_logging
+from misional.web.layers.observe import configure_logging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from misional.web import connections as seen_by_the_kernel
-from misional.web.connections import (
+from misional.web.layers import connections as seen_by_the_kernel
+from misional.web.layers.connections import (
     Connection,
     Presence,
     Visitor,
@@ -22,7 +22,7 @@ from misional.web.connections import (
     least_size,
     plain_address,
 )
-from misional.web.doorman import Doorman, Patience, Progress, beyond, progress
+from misional.web.layers.doorman import Doorman, Patience, Progress, beyond, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,8 +12,8 @@ from werkzeug.test import Client, EnvironBuilder
 
 from misional.engine import EngineBusy, EvaluationFailed, LimitExceeded
 from misional.web.app import create_app
-from misional.web.door import QueryDoor
-from misional.web.observe import NOTES
+from misional.web.layers.door import QueryDoor
+from misional.web.layers.observe import NOTES
 from misional.web.settings import WebSettings
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from werkzeug.test import Client
 
 from misional.engine import LimitExceeded, open_embedded
 from misional.web.app import create_app
-from misional.web.front import Front
-from misional.web.observe import NOTES, RequestLog, configure_logging, request_line
+from misional.web.layers.front import Front
+from misional.web.layers.observe import NOTES, RequestLog, configure_logging, request_line
 from misional.web.settings import WebSettings
 
 if TYPE_CHECKING:

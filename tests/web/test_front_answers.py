@@ -13,13 +13,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from misional.engine import EvaluationFailed, QueryCancelled
-from misional.web.answers import Answers, Bounded
-from misional.web.compression import CODINGS, SMALLEST, acceptable, encode, known, plain_tags, select, tag_of
+from misional.web.layers.answers import Answers, Bounded
+from misional.web.layers.compression import (
+    CODINGS,
+    SMALLEST,
+    acceptable,
+    encode,
+    known,
+    plain_tags,
+    select,
+    tag_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from misional.web.compression import Coding
+    from misional.web.layers.compression import Coding
 
 ETAG = '"0123"'
 NOTHING: object = None

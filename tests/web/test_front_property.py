@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
-from misional.web.compression import CODINGS, acceptable, tag_of
-from misional.web.front import Front
-from misional.web.observe import NOTES
+from misional.web.layers.compression import CODINGS, acceptable, tag_of
+from misional.web.layers.front import Front
+from misional.web.layers.observe import NOTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

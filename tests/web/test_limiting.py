@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from misional.web.app import create_app
-from misional.web.limiting import Bucket, Rate, RateLimit, client_of, take
+from misional.web.layers.limiting import Bucket, Rate, RateLimit, client_of, take
 from misional.web.settings import WebSettings
 
 if TYPE_CHECKING:

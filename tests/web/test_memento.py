@@ -16,7 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from misional.release.history import LOG_NAME, Publication, log_bytes
 from misional.web.app import create_app
-from misional.web.limiting import Rate
+from misional.web.layers.limiting import Rate
 from misional.web.problems import ProblemError
 from misional.web.settings import WebSettings
 from misional.web.time.memento import Memento, Resource, accept_datetime, http_date, links

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
 from misional.queries import examples, parse_query
-from misional.web.connections import WATCH, Watch
+from misional.web.layers.connections import WATCH, Watch
 from misional.web.stored.sheet import LONGEST_CELL, sheet
 
 if TYPE_CHECKING:

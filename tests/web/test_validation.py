@@ -13,7 +13,7 @@ from rdflib import RDF, SH, Graph
 
 from misional.i18n import LANGUAGES
 from misional.web.app import create_app
-from misional.web.limiting import Rate
+from misional.web.layers.limiting import Rate
 from misional.web.problems import ProblemError
 from misional.web.settings import WebSettings
 from misional.web.validation.desk import Desk

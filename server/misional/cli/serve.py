@@ -20,8 +20,8 @@ from misional.cli.options import (
 from misional.engine import GraphFile
 from misional.release import DamagedReleaseError, current_id
 from misional.settings import read, setting
-from misional.web.doorman import Patience
-from misional.web.limiting import Rate
+from misional.web.layers.doorman import Patience
+from misional.web.layers.limiting import Rate
 from misional.web.plain import PlainData, UnusableFileError, check_file, find_files, plain_data
 from misional.web.server import Elsewhere, PortTakenError, loader, reserve, serve
 from misional.web.settings import WebSettings

@@ -27,19 +27,19 @@ from misional.web import (
     void,
     why,
 )
-from misional.web.door import QueryDoor
-from misional.web.front import Front
 from misional.web.holder import FixedLive, ReleaseHolder, bring_to_life
-from misional.web.limiting import RateLimit
+from misional.web.layers.door import QueryDoor
+from misional.web.layers.front import Front
+from misional.web.layers.limiting import RateLimit
+from misional.web.layers.observe import RequestLog, request_line
+from misional.web.layers.scheme import ForwardedScheme
 from misional.web.matrix import views as matrix
-from misional.web.observe import RequestLog, request_line
 from misional.web.openapi import views as openapi
 from misional.web.pages import environment
 from misional.web.plain import PlainData, bring_plain_to_life
 from misional.web.proofs import ProofShelf
 from misional.web.releases import pages as releases_pages
 from misional.web.releases import views as releases
-from misional.web.scheme import ForwardedScheme
 from misional.web.search import view as search
 from misional.web.search.view import SearchShelf
 from misional.web.security import protection

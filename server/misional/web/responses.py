@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from flask import Response, current_app, g, request
 
-from misional.web.answers import ANSWERS
 from misional.web.cache import NEVER, PUBLIC, Link, is_fresh, link_header, strong_etag, uri
 from misional.web.formats import HTML, PROBLEM_JSON, split_suffix
+from misional.web.layers.answers import ANSWERS
 from misional.web.negotiation import NotAcceptable, Wishes, choose_language, negotiate, vary
 from misional.web.problems import Problem, ProblemError
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from misional.i18n import Language
     from misional.release import Release
-    from misional.web.answers import Answers
     from misional.web.holder import Live
+    from misional.web.layers.answers import Answers
     from misional.web.negotiation import Choice
     from misional.web.settings import WebSettings
 
@@ -122,7 +122,7 @@ def represent(choice: Choice, place: Placement, render: Callable[[], bytes]) -> 
 def stored(etag: str | None, render: Callable[[], bytes]) -> bytes:
     """The body that the strong ``etag`` names, rendered once for all who ask while the release is served.
 
-    ``None``, or no :mod:`misional.web.front` above: rendered now. The bytes may depend on the URL, on
+    ``None``, or no :mod:`misional.web.layers.front` above: rendered now. The bytes may depend on the URL, on
     ``Accept`` and on ``Accept-Language``, and on no other header: the layer above goes by these alone.
     """
     answers: Answers | None = request.environ.get(ANSWERS)

@@ -22,9 +22,9 @@ from misional.engine import EngineError, end_with, open_pool, open_remote
 from misional.model.namespaces import PREFIXES
 from misional.release import ReleaseError
 from misional.web.app import create_app
-from misional.web.connections import Presence
-from misional.web.doorman import Doorman, Patience
-from misional.web.observe import configure_logging
+from misional.web.layers.connections import Presence
+from misional.web.layers.doorman import Doorman, Patience
+from misional.web.layers.observe import configure_logging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from misional.engine import Limits
-from misional.web.limiting import Rate
+from misional.web.layers.limiting import Rate
 from misional.web.theme import Theme
 from misional.web.validation.settings import ValidationSettings
 
@@ -20,7 +20,7 @@ class WebSettings:
 
     ``check_seconds``: how often, at most, the pointer to the current release is looked at.
     ``cache_bytes``: how much memory answers given before may take; 0: none is kept.
-    ``log_format``: of the request log, as :func:`misional.web.observe.configure_logging`.
+    ``log_format``: of the request log, as :func:`misional.web.layers.observe.configure_logging`.
     ``rate``: how often one client may ask.
     ``validation``: what checking a visitor's files may cost.
     ``theme``: name, colours, logo and contact of the body that serves.

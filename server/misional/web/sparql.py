@@ -11,8 +11,6 @@ from flask import Blueprint, Response, current_app, request
 
 from misional.engine import EngineError, QueryCancelled, inspect
 from misional.web.cache import NEVER, PUBLIC, is_fresh, strong_etag
-from misional.web.connections import client_gone
-from misional.web.door import FAILURE
 from misional.web.formats import (
     ANSWER_FORMATS,
     GRAPH_FORMATS,
@@ -24,8 +22,10 @@ from misional.web.formats import (
     YES,
     attachment,
 )
+from misional.web.layers.connections import client_gone
+from misional.web.layers.door import FAILURE
+from misional.web.layers.observe import NOTES, query_notes
 from misional.web.negotiation import negotiate
-from misional.web.observe import NOTES, query_notes
 from misional.web.pages.query import example, graph_page, query_form_page, results_page, shared_release
 from misional.web.problems import ProblemError, of_engine
 from misional.web.protocol import read_get, read_post

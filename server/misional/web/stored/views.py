@@ -12,9 +12,9 @@ from flask import Blueprint, Response, request
 
 from misional.engine import Dataset, inspect
 from misional.web.cache import Link
-from misional.web.connections import client_gone
 from misional.web.formats import HTML, N_TRIPLES, RESULTS_JSON, TABLES, XLSX
 from misional.web.htmlpage import html_page
+from misional.web.layers.connections import client_gone
 from misional.web.negotiation import negotiate
 from misional.web.problems import Problem, ProblemError
 from misional.web.responses import Placement, link_root, live, release, represent, settings, wishes

@@ -16,9 +16,9 @@ from misional.shacl.render import read_whole
 from misional.web.cache import NEVER
 from misional.web.formats import HTML, attachment
 from misional.web.htmlpage import html_page
-from misional.web.limiting import client_of
+from misional.web.layers.limiting import client_of
+from misional.web.layers.observe import NOTES
 from misional.web.negotiation import negotiate
-from misional.web.observe import NOTES
 from misional.web.pages.environment import page
 from misional.web.pages.names import Names
 from misional.web.problems import Problem, ProblemError

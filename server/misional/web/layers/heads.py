@@ -8,14 +8,14 @@ from urllib.parse import parse_qsl
 
 from werkzeug.http import remove_entity_headers
 
-from misional.web.answers import ONE_OF_EACH
-from misional.web.compression import PLAIN, tag_of
+from misional.web.layers.answers import ONE_OF_EACH
+from misional.web.layers.compression import PLAIN, tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import WSGIEnvironment
 
-    from misional.web.compression import Coding
+    from misional.web.layers.compression import Coding
 
     Header = tuple[str, str]
 

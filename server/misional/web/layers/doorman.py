@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from misional.web.connections import connections
-from misional.web.limiting import client_of
+from misional.web.layers.connections import connections
+from misional.web.layers.limiting import client_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from misional.web.connections import Connection, Door
+    from misional.web.layers.connections import Connection, Door
 
 _LEAST_BYTES: Final = 65_536
 _TICKS: Final = 20

@@ -9,14 +9,14 @@ from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from misional.engine import EngineError, QueryCancelled
-from misional.web.compression import PLAIN, encode
+from misional.web.layers.compression import PLAIN, encode
 from misional.web.problems import ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from misional.web.compression import Coding
     from misional.web.holder import Live
+    from misional.web.layers.compression import Coding
 
     _BodyKey = tuple[str, Coding]
 

@@ -4,7 +4,7 @@ A request is recognised by exactly what its answer may depend on: where the appl
 the query string, ``Accept``, ``Accept-Language``, ``Accept-Profile``, and for a version the host too; and all
 of it is forgotten when the release served changes. No other header has a part, so none can put a wrong answer
 here. Each spelling of a request is negotiated, read and validated by the views once; spellings that mean the
-same share one body (:mod:`misional.web.answers`).
+same share one body (:mod:`misional.web.layers.answers`).
 """
 
 from __future__ import annotations
@@ -13,17 +13,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from misional.web.answers import ANSWERS, Answers, Bounded, weight
-from misional.web.compression import PLAIN, acceptable, any_tag, encode, known, plain_tags, select, tag_of
-from misional.web.heads import Head, apart, coded_headers, header, names_one_answer, pattern, varying
-from misional.web.observe import NOTES
+from misional.web.layers.answers import ANSWERS, Answers, Bounded, weight
+from misional.web.layers.compression import (
+    PLAIN,
+    acceptable,
+    any_tag,
+    encode,
+    known,
+    plain_tags,
+    select,
+    tag_of,
+)
+from misional.web.layers.heads import Head, apart, coded_headers, header, names_one_answer, pattern, varying
+from misional.web.layers.observe import NOTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from misional.web.compression import Coding
     from misional.web.holder import Holder
+    from misional.web.layers.compression import Coding
 
     Headers = list[tuple[str, str]]
     Key = tuple[str | None, ...]

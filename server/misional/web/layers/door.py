@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from misional.engine import inspect
-from misional.web.answers import ANSWERS, ONE_OF_EACH
 from misional.web.cache import PUBLIC
-from misional.web.connections import client_gone
 from misional.web.formats import ANSWER_FORMATS, HTML, RESULT_FORMATS
+from misional.web.layers.answers import ANSWERS, ONE_OF_EACH
+from misional.web.layers.connections import client_gone
+from misional.web.layers.observe import NOTES, query_notes
 from misional.web.negotiation import NotAcceptable, Wishes, negotiate
-from misional.web.observe import NOTES, query_notes
 from misional.web.problems import ProblemError
 from misional.web.protocol import query_of, read_parameters
 from misional.web.security import protection
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from misional.engine import QueryInfo
-    from misional.web.answers import Answers
     from misional.web.holder import Holder, Live
+    from misional.web.layers.answers import Answers
     from misional.web.negotiation import Choice
     from misional.web.protocol import QueryRequest
     from misional.web.settings import WebSettings

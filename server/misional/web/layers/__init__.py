@@ -1,0 +1,1 @@
+"""What stands around Flask: the log, the rate, who is still there, what is kept, a short way for queries."""
