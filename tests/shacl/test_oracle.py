@@ -11,7 +11,7 @@ import pytest
 from misional.shacl import RdfText, compare, validate
 from misional.shacl.terms import local_name
 
-BATCH: Final = 25
+BATCH: Final = 50
 QUICK: Final = 150
 ALL: Final = 1000
 PREFIXES: Final = """

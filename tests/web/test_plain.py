@@ -81,7 +81,9 @@ def test_compressed_files_are_read_as_what_is_in_them(tmp_path: Path) -> None:
     assert ask(client, "SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } }") == [["http://g", "x"]]
 
 
-@pytest.mark.parametrize("content", [b"not gzip", gzip.compress(b"<a:b> <a:c> 1 .\n" * 99)[:-30]])
+@pytest.mark.parametrize(
+    "content", [b"not gzip", gzip.compress(b"<a:b> <a:c> 1 .\n" * 99)[:-30]], ids=["other", "cut"]
+)
 def test_a_broken_archive_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "q.nt.gz"
     path.write_bytes(content)

@@ -6,6 +6,7 @@ import logging
 import threading
 import warnings
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,20 +68,20 @@ class PyshaclEngine:
 
 
 class _QueryingGraph(Graph):
-    """A graph that prepares each query text once. pyshacl sends the same text for every focus node, and
-    reading it costs rdflib far more than answering it.
+    """A graph whose queries are each read once. pyshacl sends the same text for every focus node, and reading
+    it costs rdflib far more than answering it.
     """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._prepared: dict[str, Query] = {}
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> RdflibResult:  # noqa: ANN401
         if isinstance(query_object, str):
-            if query_object not in self._prepared:
-                self._prepared[query_object] = prepareQuery(query_object, dict(self.namespaces()))
-            query_object = self._prepared[query_object]
+            query_object = _prepared(query_object, tuple(self.namespaces()))
         return super().query(query_object, *args, **kwargs)
+
+
+@lru_cache(256)
+def _prepared(text: str, namespaces: tuple[tuple[str, URIRef], ...]) -> Query:
+    # The algebra names no graph, so that runs over other data may share it.
+    return prepareQuery(text, dict(namespaces))
 
 
 @contextmanager
