@@ -22,16 +22,16 @@ build: $(VENV)/.run ## Build the release
 	$(BIN)/misional build
 
 test: check programs editor ## Set up and run everything: style, types, every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-fast: check ## The tests that take seconds
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not slow and not browser"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
 
 accessibility: $(VENV)/.test programs ## Measure every kind of page again and write the accessibility statement's results
 	MISIONAL_MEASURE=1 $(BIN)/python -m pytest tests/html
 
 search: check ## Look for examples that break a property, with seeds never used before
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --hypothesis-profile=search -m "not browser"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --hypothesis-profile=search -m "not browser"
 
 check: lint types
 

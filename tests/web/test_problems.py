@@ -101,6 +101,7 @@ BUILT_AT_RUN_TIME = (
     "review.",
     "rule.",
     "shape.",
+    "validation.column-",
     "validation.step-",
     "verify.",
     "watch.",
