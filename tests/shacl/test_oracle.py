@@ -11,8 +11,8 @@ import pytest
 from misional.shacl import RdfText, compare, validate
 from misional.shacl.terms import local_name
 
-BATCH: Final = 50
-QUICK: Final = 150
+BATCH: Final = 125
+QUICK: Final = 250
 ALL: Final = 1000
 PREFIXES: Final = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
