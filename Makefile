@@ -6,8 +6,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-# One more than the two cores that we count on: many tests wait for a server or for a limit to end.
-WORKERS ?= 3
+WORKERS ?= 2
 
 .PHONY: help run build test test-fast accessibility search check lint types format programs editor wheel ckan owl-profile clean
 
