@@ -86,6 +86,19 @@ def test_another_order_is_the_same_answer(acta: Path, release_dir: Path) -> None
     assert "en otro orden" in done.output
 
 
+def test_a_report_is_an_acta_too(tmp_path: Path, release_dir: Path) -> None:
+    file = tmp_path / "report.json"
+    words = ("validate", "--profile", "law", "--format", "json", "-o", file, "--release-dir", release_dir)
+    assert run(*words).exit_code == 0
+    done = run("verify", file, "--release-dir", release_dir)
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("Igual: ")
+    document = json.loads(file.read_text())
+    document["results"] = document["results"][1:]
+    file.write_text(json.dumps(document))
+    assert run("verify", file, "--release-dir", release_dir).exit_code == 1
+
+
 def test_a_release_id_is_no_path(acta: Path, release_dir: Path) -> None:
     document = json.loads(acta.read_text())
     document["release"] = f"../{release_dir.name}/{document['release']}"

@@ -237,18 +237,83 @@ def test_verify_says_same_and_what_changed(asked: Run, run: Run, tmp_path: Path)
     assert "made with shacl 0.0.1, now shacl" in done.stdout
 
 
+def test_verify_names_another_engine_where_the_findings_are_the_same(
+    asked: Run, run: Run, tmp_path: Path
+) -> None:
+    document = report(asked("--format", "json"))
+    document["engine"]["version"], document["tool"]["version"] = "0.0.1", "0.0.2"
+    (tmp_path / "report.json").write_text(json.dumps(document), encoding="utf-8")
+    done = run("--verify", "report.json")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Igual:")
+    assert "se hizo con shacl 0.0.1; ahora, con shacl" in done.stdout
+    assert "se hizo con misional 0.0.2; ahora, con misional" in done.stdout
+
+
+def test_verify_finds_whatever_was_altered_in_a_report(asked: Run, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "before.json").write_text(asked("--format", "json").stdout, encoding="utf-8")
+    print_ = json.loads((tmp_path / "before.json").read_text(encoding="utf-8"))["results"][0]["fingerprint"]
+    (tmp_path / "w.ttl").write_text(
+        f"""@prefix w: <https://w3id.org/misional/waiver#> .
+        <urn:w:1> a w:Waiver ; w:fingerprint "{print_}" ; w:reason "Pendiente"@es ; w:responsible "Ana" ;
+            w:expires "{datetime.now(UTC).date()}"^^<http://www.w3.org/2001/XMLSchema#date> .""",
+        encoding="utf-8",
+    )
+    whole = report(asked("--baseline", "before.json", "--waivers", "w.ttl", "--format", "json"))
+
+    def verify(altered: Any) -> Result:
+        (tmp_path / "report.json").write_text(json.dumps(altered), encoding="utf-8")
+        return run("--verify", "report.json", "--lang", "en")
+
+    assert verify(whole).exit_code == 0
+    finding = whole["results"][0]
+    changes: dict[str, tuple[object, str]] = {
+        "severity": ("<http://www.w3.org/ns/shacl#Info>", "severity"),
+        "focusNode": ("<urn:\x1b[31m\ud800>", "node, property or value"),
+        "messages": ([{"text": "All is well", "lang": "en"}], "message"),
+        "place": ({**finding["place"], "line": 7}, "line or column"),
+        "waiver": ({**finding["waiver"], "responsible": "Eva"}, "waiver"),
+        "state": ("new", "whether it is new"),
+        "repair": (None, "how to mend it"),
+        "demands": (
+            [{"iri": "urn:x", "label": {"es": "x", "en": "x"}, "authority": "law"}],
+            "who demands it",
+        ),
+    }
+    for key, (value, words) in changes.items():
+        done = verify({**whole, "results": [{**finding, key: value}]})
+        assert done.exit_code == 1, key
+        assert words in done.stdout, key
+        assert "\x1b" not in done.stdout
+    for key, value in (
+        ("counts", {}),
+        ("conforms", True),
+        ("coverage", None),
+        ("shapes", {"sha256": "0" * 64}),
+    ):
+        assert verify({**whole, key: value}).exit_code == 1, key
+    (tmp_path / "w.ttl").unlink()
+    assert "w.ttl is missing" in verify(whole).stderr
+    for broken in ({**whole, "results": [3]}, {**whole, "run": {"files": 3}}, {**whole, "time": "soon"}):
+        assert verify(broken).exit_code == 2
+
+
 def test_verify_refuses_other_inputs_and_names_each(asked: Run, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text(asked("--format", "json").stdout, encoding="utf-8")
     (tmp_path / "a.ttl").write_text(TURTLE + "# one byte more\n", encoding="utf-8")
     (tmp_path / "shapes.ttl").unlink()
-    done = run("--verify", "report.json")
-    assert done.exit_code == 2
-    assert "a.ttl is not the same file" in done.stderr
-    assert "shapes.ttl is missing" in done.stderr
+    for lang, other, gone in (
+        ("en", "is not the same file", "is missing"),
+        ("es", "no es el mismo", "no está"),
+    ):
+        done = run("--verify", "report.json", "--lang", lang)
+        assert done.exit_code == 2
+        assert f"a.ttl {other}" in done.stderr
+        assert f"shapes.ttl {gone}" in done.stderr
     from_stdin = run("-", "--shapes", "a.ttl", "--no-infer", "--format", "json", given=TURTLE)
     path.write_text(from_stdin.stdout, encoding="utf-8")
-    assert "standard input" in run("--verify", "report.json").stderr
+    assert "entrada estándar" in run("--verify", "report.json").stderr
     path.write_text("[]", encoding="utf-8")
     assert run("--verify", "report.json").exit_code == 2
 
@@ -272,8 +337,8 @@ def test_verify_knows_profiles_and_ontology(run: Run, tmp_path: Path, root: Path
             file.write("# changed\n")
     done = run("--verify", "report.json", "--sources", "sources")
     assert done.exit_code == 2
-    assert "ontology/rules.ttl is not the same file" in done.stderr
-    assert "shapes/core.ttl is not the same file" in done.stderr
+    assert "ontology/rules.ttl no es el mismo archivo" in done.stderr
+    assert "shapes/core.ttl no es el mismo archivo" in done.stderr
 
 
 @pytest.mark.slow

@@ -158,7 +158,7 @@ def test_sarif_is_valid_with_regions_suppressions_and_states(whole: tuple[Report
     assert sorted(one["region"]["startLine"] for one in placed) == [2, 3, 4]
     (suppressed,) = [one["suppressions"] for one in results if "suppressions" in one]
     assert "Ana" in suppressed[0]["justification"]
-    assert len(document["runs"][0]["artifacts"]) == 4
+    assert len(document["runs"][0]["artifacts"]) == 5
 
 
 def test_junit_has_files_and_skips_what_is_waived(whole: tuple[Report, Notes]) -> None:

@@ -287,7 +287,7 @@ def test_text_in_both_languages(report: Report) -> None:
     assert "ADVERTENCIA ×1  Sin objetivos" in spanish
     assert "WARNING ×1  No objectives" in english
     assert "motor: shacl 0.3.4" in spanish
-    assert f"data: sha256:{PROVENANCE.data_sha256}" in english
+    assert f"triples of the data (RDFC-1.0): sha256:{PROVENANCE.data_sha256}" in english
     assert spanish.index("INCUMPLIMIENTO") < spanish.index("ADVERTENCIA")
 
 

@@ -38,6 +38,14 @@ def _silent(_message: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier report to hold the findings against, and the file that it stands in."""
+
+    report: Report
+    file: Input
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRequest:
     """What to validate against what.
 
@@ -54,7 +62,7 @@ class CheckRequest:
     engine: EngineName = "shacl"
     sources: Path | None = None
     stdin: bytes | None = None
-    baseline: Report | None = None
+    baseline: Earlier | None = None
     waivers: Path | None = None
     today: date | None = None
     progress: Callable[[str], None] = _silent
@@ -139,6 +147,7 @@ def _checked(
     request: CheckRequest, read: _Read, data_sha256: str | None, release: str | None = None
 ) -> Checked:
     request.progress("validating …")
+    waivers = read_files([request.waivers])[0] if request.waivers else None
     report, notes = examine(
         Examination(
             read.data,
@@ -147,8 +156,8 @@ def _checked(
             request.today or datetime.now(UTC).date(),
             read.sources,
             request.engine,
-            request.baseline,
-            read_files([request.waivers])[0] if request.waivers else None,
+            request.baseline.report if request.baseline else None,
+            waivers,
         )
     )
     run = Run(
@@ -158,6 +167,8 @@ def _checked(
         knowledge=_inputs(read.knowledge),
         infer=request.infer,
         engine=request.engine,
+        baseline=request.baseline.file if request.baseline else None,
+        waivers=Input(waivers.name, waivers.sha256) if waivers else None,
     )
     provenance = Provenance(
         data_sha256=data_sha256,

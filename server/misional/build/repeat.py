@@ -1,27 +1,31 @@
-"""Do again what a report says was done, and tell whether the findings are the same."""
+"""Do again what a report says was done, and tell whether it says the same."""
 
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from misional.build.checked_files import STDIN, files_of
-from misional.build.checking import CheckRequest, check, check_as_desk, check_release
+from misional.build.checking import CheckRequest, Earlier, check, check_as_desk, check_release
 from misional.build.errors import BuildError
+from misional.build.retold import retold
 from misional.build.sources import find_sources
 from misional.build.turtle import read_bytes
+from misional.i18n import say
 from misional.release import NoReleaseError
-from misional.shacl import compare
-from misional.shacl.render import read_json
-from misional.shacl.terms import text_of
+from misional.shacl.render import read_json, render_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from misional.build.checking import Checked
+    from misional.i18n import Language
     from misional.release import Release
-    from misional.shacl import Difference, EngineName
+    from misional.shacl import EngineName
     from misional.shacl.render import Input, Provenance, Run
 
 
@@ -29,65 +33,86 @@ class CannotRepeatError(BuildError):
     """The run cannot be done again; the message names each input that is not what it was."""
 
 
-def repeat(
-    text: str, sources: Path | None, release_of: Callable[[str], Release], given: Sequence[Path] = ()
-) -> tuple[str, ...]:
-    """Run again what a JSON report describes; return what differs, one sentence each.
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """What a second run says otherwise than the first, and what made them that is not the same; sentences.
 
-    Inputs are looked for among the files `given`, by what is in them, then by the names that the report has,
-    from the current folder. Profiles and ontology are those of `sources`, and for a report of the web desk
-    those of its release, or of `sources` if they have the same shapes. `release_of` opens a release by id.
-    Raises ``CannotRepeatError`` when an input is not the same, or the text is no such report, and as
-    ``check`` does.
+    No `differences`: the report is what anyone gets who does the same again.
+    """
+
+    differences: tuple[str, ...]
+    versions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the inputs are now: by the hash of their bytes, else by their names below `root` or here."""
+
+    root: Path
+    found: Mapping[str, Path]
+
+    def of(self, one: Input, *, own: bool = False) -> Path:
+        """The file; `own`: one of the sources, which nobody is asked to name."""
+        return self.root / one.name if own else self.found.get(one.sha256, Path(one.name))
+
+
+def repeat(
+    text: str,
+    sources: Path | None,
+    release_of: Callable[[str], Release],
+    given: Sequence[Path] = (),
+    lang: Language = "es",
+) -> Repeated:
+    """Run again what a JSON report describes, and compare all that it says.
+
+    Inputs are looked for among the files `given` and the release's, by what is in them, then by the names
+    that the report has, from the current folder. Profiles and ontology are those of `sources`, and for a
+    report of the web desk those of its release, or of `sources` if they have the same shapes. Waivers hold as
+    on the report's day. `release_of` opens a release by id. Raises ``CannotRepeatError`` when an input is not
+    the same, or the text is no such report, and as ``check`` does.
     """
     try:
         before, origin = read_json(text)
-    except ValueError as error:
-        message = f"this is no report in JSON that can be repeated: {error}"
-        raise CannotRepeatError(message) from error
+        day = date.fromisoformat(origin.time[:10]) if origin.time else None
+    except (ValueError, RecursionError) as error:
+        raise CannotRepeatError(say("validate.no-report", lang, why=error)) from error
     run = origin.run
     if run is None:
-        message = "the report does not say what was run"
-        raise CannotRepeatError(message)
-    root = find_sources(sources)
-    found = {_sha256(path): path for path in files_of(given) if path.is_file()}
+        raise CannotRepeatError(say("validate.no-run", lang))
     desk = run.reasoner == "proof"
-    if changed := list(_changed(run, root, found, desk=desk)):
+    release = release_of(origin.release) if origin.release and not desk else None
+    places = _Places(find_sources(sources), _found(given, release))
+    if changed := list(_changed(run, places, lang, desk=desk)):
         raise CannotRepeatError("; ".join(changed))
-    own_shapes = () if run.profiles and not desk else tuple(_path(one, found) for one in run.shapes)
     request = CheckRequest(
-        files=[_path(one, found) for one in run.files],
+        files=[places.of(one) for one in run.files],
         profiles=run.profiles,
-        shapes=own_shapes,
+        shapes=() if run.profiles and not desk else tuple(places.of(one) for one in run.shapes),
         infer=run.infer,
         engine=_engine(run),
         sources=sources,
+        baseline=_earlier(run, places, lang),
+        waivers=places.of(run.waivers) if run.waivers else None,
+        today=day,
     )
     if desk:
-        after = _as_desk(request, origin, release_of)
-    elif origin.release:
-        after = check_release(request, release_of(origin.release))
+        after = _as_desk(request, origin, release_of, lang)
     else:
-        after = check(request)
-    told = [_told(difference) for difference in compare(before, after.report)]
-    if origin.data_sha256 != after.provenance.data_sha256:
-        told.append("the triples that were read are not the same")
-    if told:
-        versions = (
-            (
-                f"{origin.tool} {origin.tool_version}",
-                f"{after.provenance.tool} {after.provenance.tool_version}",
-            ),
-            (
-                f"{before.engine} {before.engine_version}",
-                f"{after.report.engine} {after.report.engine_version}",
-            ),
-        )
-        told += [f"made with {old}, now {new}" for old, new in versions if old != new]
-    return tuple(told)
+        after = check_release(request, release) if release else check(request)
+    again = json.loads(render_json(after.report, after.provenance, notes=after.notes))
+    versions = (
+        (f"{origin.tool} {origin.tool_version}", f"{after.provenance.tool} {after.provenance.tool_version}"),
+        (f"{before.engine} {before.engine_version}", f"{after.report.engine} {after.report.engine_version}"),
+    )
+    return Repeated(
+        tuple(retold(json.loads(text), again, lang)),
+        tuple(say("validate.made-with", lang, old=old, new=new) for old, new in versions if old != new),
+    )
 
 
-def _as_desk(request: CheckRequest, origin: Provenance, release_of: Callable[[str], Release]) -> Checked:
+def _as_desk(
+    request: CheckRequest, origin: Provenance, release_of: Callable[[str], Release], lang: Language
+) -> Checked:
     if not origin.release:
         return check_as_desk(request, None)
     try:
@@ -95,32 +120,43 @@ def _as_desk(request: CheckRequest, origin: Provenance, release_of: Callable[[st
     except NoReleaseError as error:
         after = check_as_desk(request, None)
         if after.provenance.shapes_sha256 != origin.shapes_sha256:
-            message = f"{error}, and the rules of this machine's sources are not those of that release"
+            message = say("validate.other-rules", lang, release=origin.release)
             raise CannotRepeatError(message) from error
         return after
 
 
-def _changed(run: Run, root: Path, found: Mapping[str, Path], *, desk: bool) -> Iterator[str]:
-    places = [(one, _path(one, found)) for one in run.files]
-    of_sources = run.profiles and not desk
-    places += [(one, root / one.name if of_sources else _path(one, found)) for one in run.shapes]
-    places += [(one, root / one.name) for one in run.knowledge]
-    for one, path in places:
-        if reason := _reason(one, path):
+def _earlier(run: Run, places: _Places, lang: Language) -> Earlier | None:
+    if run.baseline is None:
+        return None
+    path = places.of(run.baseline)
+    try:
+        return Earlier(read_json(read_bytes(path))[0], run.baseline)
+    except ValueError as error:
+        raise CannotRepeatError(f"{path}: {say('validate.no-report', lang, why=error)}") from error
+
+
+def _found(given: Sequence[Path], release: Release | None) -> Mapping[str, Path]:
+    """Files by the SHA-256 of their bytes: those named, else those of the release."""
+    theirs = (
+        {one.sha256: release.folder / name for name, one in release.manifest.files.items()} if release else {}
+    )
+    return theirs | {_sha256(path): path for path in files_of(given) if path.is_file()}
+
+
+def _changed(run: Run, places: _Places, lang: Language, *, desk: bool) -> Iterator[str]:
+    for part, one in run.inputs():
+        own = part == "ontology" or (part == "shapes" and bool(run.profiles) and not desk)
+        if reason := _reason(one, places.of(one, own=own), lang):
             yield f"{one.name} {reason}"
 
 
-def _path(one: Input, found: Mapping[str, Path]) -> Path:
-    return found.get(one.sha256, Path(one.name))
-
-
-def _reason(one: Input, path: Path) -> str:
+def _reason(one: Input, path: Path, lang: Language) -> str:
     if str(path) == STDIN:
-        return "was standard input, which cannot be read again: give a file with the same content"
+        return say("validate.was-stdin", lang)
     if not path.is_file():
-        return "is missing: name the file to take, wherever it is now"
+        return say("validate.missing", lang)
     digest = _sha256(path)
-    return "" if digest == one.sha256 else f"is not the same file (sha256:{digest}, was sha256:{one.sha256})"
+    return "" if digest == one.sha256 else say("validate.other-file", lang, now=digest, was=one.sha256)
 
 
 def _sha256(path: Path) -> str:
@@ -131,16 +167,3 @@ def _engine(run: Run) -> EngineName:
     if run.engine == "pyshacl":
         return "pyshacl"
     return "shacl"
-
-
-def _told(difference: Difference) -> str:
-    one = difference.first or difference.second
-    about = f"{text_of(one.focus_node)} ({one.fingerprint})" if one else ""
-    words = {
-        "only_in_first": "no longer found",
-        "only_in_second": "found now and not before",
-        "severity": "another severity",
-        "messages": "another message",
-        "conforms": "another verdict",
-    }
-    return f"{words[difference.kind]}: {about}".rstrip(": ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import tempfile
@@ -12,20 +13,18 @@ import click
 from rich.console import Console
 
 from misional.build import BuildError
-from misional.build.checking import PROFILES, CheckRequest, check, check_release
-from misional.build.repeat import CannotRepeatError, repeat
+from misional.build.checking import PROFILES, CheckRequest, Earlier, check, check_release
+from misional.cli.again import check_report
 from misional.cli.options import current_release, fail, release_dir_option
-from misional.i18n import say
-from misional.release import ReleaseError, open_release, verify
+from misional.release import ReleaseError
 from misional.shacl import VIOLATION, WARNING, IllFormedShapes, InvalidInput, ValidationFailed
 from misional.shacl.notes import NEW, fails
-from misional.shacl.render import FORM_NAMES, read_json, render_bytes
+from misional.shacl.render import FORM_NAMES, Input, read_json, render_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from misional.release import Release
-    from misional.shacl import EngineName, Report
+    from misional.shacl import EngineName
     from misional.shacl.wording import Lang
 
 _FAILS_ON: Final = {"violation": VIOLATION, "warning": WARNING, "new": NEW}
@@ -88,7 +87,7 @@ def validate_command(
     Example: misional validate mine.ttl --profile core --format html -o report.html
     """
     if earlier is not None:
-        _verify(earlier, files, sources, release_dir, lang)
+        check_report(earlier, files, sources, release_dir, lang)
         return
     if fail_on == "new" and baseline is None:
         fail("'--fail-on new' needs the report to compare with: '--baseline report.json'", 2)
@@ -116,38 +115,11 @@ def validate_command(
         raise click.exceptions.Exit(1)
 
 
-def _verify(
-    earlier: Path, files: Sequence[Path], sources: Path | None, release_dir: Path, lang: Lang
-) -> None:
+def _earlier_report(path: Path) -> Earlier:
+    data = path.read_bytes()
     try:
-        with Console(stderr=True).status("validating again …"):
-            differences = repeat(
-                earlier.read_text(encoding="utf-8"),
-                sources,
-                lambda name: _whole_release(release_dir, name),
-                files,
-            )
-    except (*_FAILURES, UnicodeDecodeError) as error:
-        fail(f"{earlier}: {error}", 2)
-    if differences:
-        click.echo(say("validate.changed", lang))
-        for difference in differences:
-            click.echo(f"  · {difference}")
-        raise click.exceptions.Exit(1)
-    click.echo(say("validate.same", lang))
-
-
-def _whole_release(release_dir: Path, name: str) -> Release:
-    release = open_release(release_dir / Path(name).name)
-    if problems := verify(release.folder):
-        raise CannotRepeatError("; ".join(f"{one.path} {one.message}" for one in problems))
-    return release
-
-
-def _earlier_report(path: Path) -> Report:
-    try:
-        return read_json(path.read_text(encoding="utf-8"))[0]
-    except ValueError as error:
+        return Earlier(read_json(data)[0], Input(path.as_posix(), hashlib.sha256(data).hexdigest()))
+    except (ValueError, RecursionError) as error:
         fail(f"{path}: this is no report that '--format json' wrote: {error}", 2)
 
 

@@ -10,23 +10,29 @@ import click
 from rdflib import Graph
 
 from misional.cli import fresh_page
+from misional.cli.again import check_report
 from misional.cli.options import current_release, fail, query_limits, release_dir_option, working
 from misional.engine import EngineError, GraphFile, open_embedded
 from misional.i18n import DEFAULT_LANGUAGE, LANGUAGES, say
 from misional.model import check_quotes, count_quotes
 from misional.release import ReleaseError, open_release, verify
+from misional.shacl.render.json_report import FORMAT
 from misional.web.acta import ActaError, compare_answers, draw_up, read_acta
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from misional.i18n import Language
+    from misional.web.acta import Acta
 
 _UNLIKE: Final = 1
 _UNUSABLE: Final = 2
 
 
 @click.command("verify")
-@click.argument("published", metavar="[RELEASE|ACTA]", required=False,
+@click.argument("published", metavar="[RELEASE|ACTA|REPORT]", required=False,
                 type=click.Path(path_type=Path, exists=True))  # fmt: skip
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--against",
     metavar="FILE|URL",
@@ -40,18 +46,22 @@ _UNUSABLE: Final = 2
 @release_dir_option
 def verify_command(
     published: Path | None,
+    files: Sequence[Path],
     against: str | None,
     entity: str | None,
     lang: Language,
     as_json: bool,
     release_dir: Path,
 ) -> None:
-    """Check a release (the folder RELEASE, or the published one) byte by byte and quote by quote; or an ACTA.
+    """Check a release (the folder RELEASE, or the published one) byte by byte and quote by quote; an ACTA; or
+    a REPORT.
 
     Every file's SHA-256, the RDFC-1.0 hash of the dataset, and each quote at its place in its capture are
     computed again; whatever differs is named. With --against, the statements of a body are looked up in a
     fresh copy of its page instead: same, moved, reworded (words marked), gone, new. An acta that
-    'misional query --acta' wrote is asked again of the release it was made of, and the answers compared.
+    'misional query --acta' wrote is asked again of the release it was made of, and the answers compared. The
+    run of a report in JSON is done again, as with 'misional validate --verify': FILES are what it read, where
+    they are elsewhere now.
 
     Exit code: 0 all is as it was, 1 something is not, 2 there is nothing to check.
 
@@ -61,8 +71,8 @@ def verify_command(
     if against is not None:
         fresh_page.against(current_release(release_dir), against, entity, lang, as_json=as_json)
         return
-    if published is not None and published.is_file():
-        _check_acta(published, release_dir, lang)
+    if published is not None and not published.is_dir():
+        _check_file(published, files, release_dir, lang)
         return
     folder = published or current_release(release_dir).folder
     with working("reading every byte of the release …"):
@@ -107,11 +117,19 @@ def _quote_findings(folder: Path, language: Language) -> tuple[list[tuple[str, s
     return problems, count_quotes(graph)
 
 
-def _check_acta(file: Path, release_dir: Path, language: Language) -> None:
+def _check_file(file: Path, files: Sequence[Path], release_dir: Path, language: Language) -> None:
     try:
-        acta = read_acta(json.loads(file.read_text("utf-8")))
+        document = json.loads(file.read_text("utf-8"))
+        if isinstance(document, dict) and document.get("format") == FORMAT:
+            check_report(file, files, None, release_dir, language)
+            return
+        acta = read_acta(document)
     except (ActaError, ValueError, AttributeError, RecursionError, OSError) as error:
         fail(f"{file}: {error}", _UNUSABLE)
+    _check_acta(file, acta, release_dir, language)
+
+
+def _check_acta(file: Path, acta: Acta, release_dir: Path, language: Language) -> None:
     try:
         release = open_release(release_dir / acta.release)
     except ReleaseError as error:

@@ -2,7 +2,8 @@
 
 A node is a list of properties; result nodes and path nodes have no label, since nothing else points at
 them. Beside SHACL's own properties a result carries its fingerprint (dct:identifier), and the report says
-in PROV and SPDX terms which tool and engine made it, when, and from which bytes.
+in PROV and SPDX terms which tool and engine made it, when, and from which bytes: of the data, the shapes
+and the rest as wholes (the hash is that of their triples), and of each file (dct:hasPart).
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from misional.shacl.paths import (
     Repeat,
     parse_path,
 )
+from misional.shacl.render.heading import options
 from misional.shacl.terms import RDF, SH, XSD, iri, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from misional.shacl.render.provenance import Provenance
     from misional.shacl.report import Report, Result
@@ -106,10 +108,16 @@ def _path(path: Path) -> Value:
 def _origin(report: Report, provenance: Provenance) -> Iterator[tuple[str, Value]]:
     if provenance.release:
         yield iri(DCT + "source"), literal(provenance.release)
-    for title, digest in (("data", provenance.data_sha256), ("shapes", provenance.shapes_sha256)):
-        if digest:
-            yield iri(PROV + "wasDerivedFrom"), _hashed(title, digest)
+    inputs = tuple(provenance.run.inputs()) if provenance.run else ()
+    digests = {"data": provenance.data_sha256, "shapes": provenance.shapes_sha256}
+    for part in dict.fromkeys((*digests, *(part for part, _ in inputs))):
+        files = [_entity(literal(one.name), one.sha256) for of, one in inputs if of == part]
+        if files or digests.get(part):
+            yield iri(PROV + "wasDerivedFrom"), _entity(literal(part, "en"), digests.get(part), files)
     activity: list[tuple[str, Value]] = [(TYPE, iri(PROV + "Activity"))]
+    if run := provenance.run:
+        told = "".join(f"{label}: {value}. " for label, value in options(run, "en")).strip()
+        activity.append((iri(DCT + "description"), literal(told, "en")))
     if provenance.time:
         activity.append((iri(PROV + "endedAtTime"), literal(provenance.time, datatype=XSD + "dateTime")))
     activity.append(
@@ -120,16 +128,18 @@ def _origin(report: Report, provenance: Provenance) -> Iterator[tuple[str, Value
     yield iri(PROV + "wasGeneratedBy"), Node(tuple(activity))
 
 
-def _hashed(title: str, digest: str) -> Node:
-    checksum = Node(
-        (
-            (TYPE, iri(SPDX + "Checksum")),
-            (iri(SPDX + "algorithm"), iri(SPDX + "checksumAlgorithm_sha256")),
-            (iri(SPDX + "checksumValue"), literal(digest, datatype=XSD + "hexBinary")),
+def _entity(title: str, digest: str | None, parts: Sequence[Node] = ()) -> Node:
+    told: list[tuple[str, Value]] = [(TYPE, iri(PROV + "Entity")), (iri(DCT + "title"), title)]
+    if digest:
+        checksum = Node(
+            (
+                (TYPE, iri(SPDX + "Checksum")),
+                (iri(SPDX + "algorithm"), iri(SPDX + "checksumAlgorithm_sha256")),
+                (iri(SPDX + "checksumValue"), literal(digest, datatype=XSD + "hexBinary")),
+            )
         )
-    )
-    named = (iri(DCT + "title"), literal(title, "en"))
-    return Node(((TYPE, iri(PROV + "Entity")), named, (iri(SPDX + "checksum"), checksum)))
+        told.append((iri(SPDX + "checksum"), checksum))
+    return Node((*told, *((iri(DCT + "hasPart"), part) for part in parts)))
 
 
 def _software(name: str, version: str, remark: str) -> Node:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from misional.shacl.wording import severity_word
 
 if TYPE_CHECKING:
-    from misional.shacl.render.provenance import Provenance, Run
+    from collections.abc import Mapping
+
+    from misional.shacl.render.provenance import Part, Provenance, Run
     from misional.shacl.report import Report
     from misional.shacl.wording import Lang
+
+
+_FILES: Final[Mapping[Part, tuple[str, str]]] = MappingProxyType(
+    {
+        "data": ("archivo de datos", "data file"),
+        "shapes": ("archivo de formas", "shapes file"),
+        "ontology": ("archivo de la ontología", "ontology file"),
+        "baseline": ("informe anterior", "earlier report"),
+        "waivers": ("exenciones", "waivers"),
+    }
+)
 
 
 def verdict(report: Report, lang: Lang) -> str:
@@ -35,11 +49,11 @@ def origin(report: Report, provenance: Provenance, lang: Lang) -> tuple[tuple[st
         ("motor" if spanish else "engine", f"{report.engine} {report.engine_version}"),
         ("en lugar de" if spanish else "instead of", report.fallback),
         (
-            "datos" if spanish else "data",
+            "tripletas de los datos (RDFC-1.0)" if spanish else "triples of the data (RDFC-1.0)",
             f"sha256:{provenance.data_sha256}" if provenance.data_sha256 else "",
         ),
         (
-            "formas" if spanish else "shapes",
+            "tripletas de las formas (RDFC-1.0)" if spanish else "triples of the shapes (RDFC-1.0)",
             f"sha256:{provenance.shapes_sha256}" if provenance.shapes_sha256 else "",
         ),
         ("versión publicada" if spanish else "release", provenance.release or ""),
@@ -52,13 +66,22 @@ def origin(report: Report, provenance: Provenance, lang: Lang) -> tuple[tuple[st
 def _asked(run: Run | None, *, spanish: bool) -> tuple[tuple[str, str], ...]:
     if run is None:
         return ()
-    yes = ("sí" if spanish else "yes") if run.infer else "no"
     return (
-        *(("archivo" if spanish else "file", f"{one.name} sha256:{one.sha256}") for one in run.files),
-        ("perfiles" if spanish else "profiles", ", ".join(run.profiles)),
         *(
-            ("archivo de formas" if spanish else "shapes file", f"{one.name} sha256:{one.sha256}")
-            for one in run.shapes
+            (_FILES[part][0 if spanish else 1], f"{one.name} sha256:{one.sha256}")
+            for part, one in run.inputs()
         ),
-        ("inferencia" if spanish else "inference", yes),
+        *options(run, "es" if spanish else "en"),
     )
+
+
+def options(run: Run, lang: Lang) -> tuple[tuple[str, str], ...]:
+    """Return (label, value) pairs of what a run was asked for, beside its files."""
+    spanish = lang == "es"
+    derived = f"{'sí' if spanish else 'yes'}, {run.reasoner}" if run.infer else "no"
+    pairs = (
+        ("perfiles" if spanish else "profiles", ", ".join(run.profiles)),
+        ("inferencia" if spanish else "inference", derived),
+        ("motor pedido" if spanish else "engine asked for", run.engine),
+    )
+    return tuple((label, value) for label, value in pairs if value)

@@ -82,6 +82,8 @@ def run_json(run: Run) -> Json:
         "infer": run.infer,
         "engine": run.engine,
         "reasoner": run.reasoner,
+        "baseline": run.baseline._asdict() if run.baseline else None,
+        "waivers": run.waivers._asdict() if run.waivers else None,
     }
 
 

@@ -22,7 +22,8 @@ The document is one object::
         demands        [{"iri", "label": {"es", "en"}, "authority": "law" or "model"}]
         repair         {"words": {"es", "en"}, "turtle"} or null
     run                what to do again, or null: profiles, infer, engine, reasoner ("owlrl" or "proof"), and
-                       files, shapes, knowledge, each [{"name", "sha256"}].
+                       files, shapes, knowledge, each [{"name", "sha256"}]; baseline and waivers, the same
+                       or null: the files that the findings were held against.
     baseline           {"new", "open", "fixed": results} or null when nothing was compared
     waivers            {"expired", "unknown"}: waivers that waive nothing
     coverage           shapes with targets, focus nodes, values; notExercised; unseenNodes; terms with no
@@ -155,9 +156,15 @@ def _read_run(run: dict[str, Any] | None) -> Run | None:
         knowledge=_read_inputs(run["knowledge"]),
         infer=run["infer"],
         engine=run["engine"],
-        reasoner=run.get("reasoner", "owlrl"),  # reports from before say none
+        reasoner=run.get("reasoner", "owlrl"),  # reports from before say none of these
+        baseline=_read_input(run.get("baseline")),
+        waivers=_read_input(run.get("waivers")),
     )
 
 
 def _read_inputs(rows: list[dict[str, str]]) -> tuple[Input, ...]:
     return tuple(Input(row["name"], row["sha256"]) for row in rows)
+
+
+def _read_input(row: dict[str, str] | None) -> Input | None:
+    return Input(row["name"], row["sha256"]) if row else None

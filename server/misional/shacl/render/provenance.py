@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from misional import __version__
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 Reasoner = Literal["owlrl", "proof"]
 """What derived: owlrl, the reference, or `misional.proof`, which the web desk uses."""
+
+Part = Literal["data", "shapes", "ontology", "baseline", "waivers"]
+"""What a file was to a run."""
 
 
 class Input(NamedTuple):
@@ -24,7 +30,8 @@ class Run:
 
     `files` are the data, none for a release; `shapes` are the shapes' files, and `profiles` the names they
     were asked for by, if so. `knowledge` are the files of the ontology, when what follows from it was
-    derived first (`infer`), by `reasoner`. `engine` is the one asked for.
+    derived first (`infer`), by `reasoner`. `engine` is the one asked for. `baseline` is the earlier report
+    and `waivers` the waivers that the findings were held against, if any.
     """
 
     files: tuple[Input, ...]
@@ -34,6 +41,20 @@ class Run:
     infer: bool
     engine: str
     reasoner: Reasoner = "owlrl"
+    baseline: Input | None = None
+    waivers: Input | None = None
+
+    def inputs(self) -> Iterator[tuple[Part, Input]]:
+        """Yield every file that the run read, each with what it was to the run."""
+        many: tuple[tuple[Part, tuple[Input, ...]], ...] = (
+            ("data", self.files),
+            ("shapes", self.shapes),
+            ("ontology", self.knowledge),
+            ("baseline", (self.baseline,) if self.baseline else ()),
+            ("waivers", (self.waivers,) if self.waivers else ()),
+        )
+        for part, files in many:
+            yield from ((part, one) for one in files)
 
 
 @dataclass(frozen=True, slots=True)

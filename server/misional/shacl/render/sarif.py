@@ -17,6 +17,7 @@ from misional.shacl.wording import asked, message_of
 
 if TYPE_CHECKING:
     from misional.shacl.notes import Notes
+    from misional.shacl.render.provenance import Run
     from misional.shacl.report import Report, Result
     from misional.shacl.wording import Lang
 
@@ -59,7 +60,11 @@ def render_sarif(
             for result in group.results
         ]
         + [_absent(result, lang) for result in notes.fixed],
-        "properties": {"conforms": report.conforms, "release": provenance.release},
+        "properties": {
+            "conforms": report.conforms,
+            "release": provenance.release,
+            **(_asked(provenance.run) if provenance.run else {}),
+        },
     }
     if hashed := _artifacts(provenance):
         run["artifacts"] = hashed
@@ -158,14 +163,26 @@ def _invocation(report: Report, provenance: Provenance) -> _Object:
     return invocation
 
 
+def _asked(run: Run) -> _Object:
+    reasoner = run.reasoner if run.infer else None
+    return {"profiles": list(run.profiles), "reasoner": reasoner, "engineAskedFor": run.engine}
+
+
 def _artifacts(provenance: Provenance) -> list[_Object]:
-    run = provenance.run
-    files: list[_Object] = [
-        {"location": {"uri": file_uri(one.name)}, "hashes": {"sha-256": one.sha256}}
-        for one in ((*run.files, *run.shapes) if run else ())
-    ]
+    """The inputs, as wholes (the hash is that of the triples) and file by file; none comes twice."""
     named = (("data", provenance.data_sha256), ("shapes", provenance.shapes_sha256))
     hashed: list[_Object] = [
-        {"description": {"text": name}, "hashes": {"sha-256": digest}} for name, digest in named if digest
+        {"description": {"text": f"triples of the {name} (RDFC-1.0)"}, "hashes": {"sha-256": digest}}
+        for name, digest in named
+        if digest
+    ]
+    inputs = dict.fromkeys(provenance.run.inputs() if provenance.run else ())
+    files: list[_Object] = [
+        {
+            "location": {"uri": file_uri(one.name)},
+            "description": {"text": part},
+            "hashes": {"sha-256": one.sha256},
+        }
+        for part, one in inputs
     ]
     return [*hashed, *files]

@@ -1,4 +1,7 @@
-"""The report as CSV (RFC 4180, UTF-8): one row a finding, with the run's origin on every row."""
+"""The report as CSV (RFC 4180, UTF-8): one row a finding, with the run's origin on every row.
+
+The files that the run read are many, and stand on the first row alone.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +52,10 @@ COLUMNS: Final = (
     "shapes_sha256",
     "release",
     "time",
+    "profiles",
+    "inference",
+    "engine_asked",
+    "inputs",
 )
 # A spreadsheet runs a cell that begins so as a formula, unless it is just a number.
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
@@ -59,9 +66,11 @@ def render_csv(report: Report, provenance: Provenance = UNKNOWN, *, notes: Notes
     """Return the rows; a report without findings has one row that says that it conforms.
 
     IRIs are bare, and a literal's language or datatype stands in `value_type`. A text that a spreadsheet
-    would take for a formula gets an apostrophe before it.
+    would take for a formula gets an apostrophe before it. `inputs` are the files that were read, as
+    ``data a.ttl sha256:…; shapes s.ttl sha256:…``, on the first row.
     """
     report = relabelled(report)
+    run = provenance.run
     origin = (
         report.engine,
         report.engine_version,
@@ -72,15 +81,20 @@ def render_csv(report: Report, provenance: Provenance = UNKNOWN, *, notes: Notes
         provenance.shapes_sha256 or "",
         provenance.release or "",
         provenance.time or "",
+        ", ".join(run.profiles) if run else "",
+        (run.reasoner if run.infer else "no") if run else "",
+        run.engine if run else "",
     )
+    inputs = "; ".join(f"{part} {one.name} sha256:{one.sha256}" for part, one in run.inputs()) if run else ""
     found = [finding_row(result, notes.of(result)) for result in report.results] or [
-        ("",) * (len(COLUMNS) - len(origin) - 1)
+        ("",) * (len(COLUMNS) - len(origin) - 2)
     ]
     lines = io.StringIO()
     table = csv.writer(lines, lineterminator="\r\n")
     table.writerow(COLUMNS)
-    for row in found:
-        table.writerow(map(harmless, ("true" if report.conforms else "false", *row, *origin)))
+    conforms = "true" if report.conforms else "false"
+    for number, row in enumerate(found):
+        table.writerow(map(harmless, (conforms, *row, *origin, "" if number else inputs)))
     return lines.getvalue()
 
 

@@ -53,7 +53,7 @@ def render_text(
         lines += ["", *_group(group, notes, lang, per_rule, width)]
     lines += _coverage(notes, lang, per_rule)
     lines += ["", *(f"{label}: {value}" for label, value in origin(report, provenance, lang))]
-    return "".join(f"{_visible(line)}\n" for line in lines)
+    return "".join(f"{visible(line)}\n" for line in lines)
 
 
 def _group(group: RuleGroup, notes: Notes, lang: Lang, per_rule: int | None, width: int) -> Iterator[str]:
@@ -105,8 +105,8 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def _visible(line: str) -> str:
-    # A value from a stranger's file must not move the cursor nor colour the screen.
+def visible(line: str) -> str:
+    """Return the line as a terminal can show it: a stranger's value moves no cursor and colours no screen."""
     line = re.sub(r"[\r\n\t]+", " ", line)
     hidden = (unicodedata.category(character) in _HIDDEN for character in line)
     return "".join("\N{REPLACEMENT CHARACTER}" if hide else c for c, hide in zip(line, hidden, strict=True))

@@ -6,6 +6,7 @@ hundred times slower, and what the first cannot do for a stranger is told to the
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -79,6 +80,7 @@ def _report(task: Task) -> Outcome:
     if task.infer:
         _tell("deriving")
         data = own + ontology + derived_ntriples(own + ontology)
+    waivers = next(iter(_sources(task, "waivers", _WAIVERS_FIRST)), None)
     _tell("validating")
     found, notes = examine(
         Examination(
@@ -88,7 +90,7 @@ def _report(task: Task) -> Outcome:
             date.fromisoformat(task.time[:10]),
             sources,
             baseline=_baseline(task),
-            waivers=next(iter(_sources(task, "waivers", _WAIVERS_FIRST)), None),
+            waivers=waivers,
         )
     )
     if len(found.results) > task.most_findings:
@@ -107,6 +109,8 @@ def _report(task: Task) -> Outcome:
             infer=task.infer,
             engine="shacl",
             reasoner="proof",
+            baseline=_baseline_file(task),
+            waivers=Input(waivers.name, waivers.sha256) if waivers else None,
         ),
     )
     # Not of the ontology, which the shapes of a profile may be about as well.
@@ -133,6 +137,15 @@ def _baseline(task: Task) -> Report | None:
             except (ValueError, TypeError, AttributeError, LookupError) as error:
                 raise RefusedError("baseline-unreadable", name=part.name) from error
     return None
+
+
+def _baseline_file(task: Task) -> Input | None:
+    files = (
+        Input(part.name, hashlib.sha256(part.body).hexdigest())
+        for part in task.parts
+        if part.role == "baseline"
+    )
+    return next(files, None)
 
 
 def _well_formed(report: Report) -> Report:
