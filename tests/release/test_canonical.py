@@ -9,7 +9,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from misional.release import PoisonGraphError, canonicalize
+from misional.release import PoisonGraphError, canonicalize, triples_hash
 from misional.release.terms import Quad, blank_nodes, quad_line, triple_line
 
 NODES = [f"_:n{index}" for index in range(5)]
@@ -88,3 +88,10 @@ def test_long_lists_are_no_poison() -> None:
 
 def test_a_line_has_no_graph_when_the_graph_is_the_default_one() -> None:
     assert quad_line(("<a:a>", "<b:b>", "<c:c>", "")) == triple_line(("<a:a>", "<b:b>", "<c:c>"))
+
+
+def test_triples_have_one_hash_whatever_signs_their_texts_hold() -> None:
+    """Some signs end a line for Python, and none for N-Triples."""
+    text = '_:a <p:p> "x\u2028y\u0085z\x0b\x1c" .\n<s:s> <p:p> _:a .\n'
+    assert triples_hash(text) == triples_hash("\n".join(reversed(text.replace("_:a", "_:b").split("\n"))))
+    assert triples_hash(text) != triples_hash(text.replace("\u2028", " "))

@@ -13,10 +13,12 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 from lxml import etree
 from openpyxl import load_workbook
 from rdflib import DCAT, DCTERMS, RDF, SH, Graph, Literal, URIRef
 
+from misional.cli import main
 from misional.shacl import RdfText, validate
 from misional.web.app import create_app
 
@@ -47,8 +49,31 @@ def test_the_report_is_the_builds_own_in_every_form(real: FlaskClient, release: 
     assert markdown.content_type == "text/markdown; charset=utf-8"
     assert markdown.text.startswith("#")
     page = BeautifulSoup(real.get("/report", headers={"Accept": "text/html"}).text, "html.parser")
-    assert len(page.select("main section li a[href*='/doc/']")) == len(expected)
+    assert len(page.select("main tbody tr td:first-child a[href*='/doc/']")) == len(expected)
     assert real.get("/report.pdf").status_code == 406
+
+
+def test_the_published_report_says_who_demands_what_and_can_be_made_again(
+    real: FlaskClient, release: Release, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.json"
+    file.write_bytes(real.get("/report.json").data)
+    document = json.loads(file.read_text())
+    assert document["time"]
+    assert document["shapes"]["sha256"]
+    assert document["coverage"]["shapes"]
+    assert all(one["demands"] and one["repair"] for one in document["results"])
+    page = real.get("/report?lang=es").text
+    for words in ("Lo exige", "Cómo corregirlo", "Ley 1712 de 2014", document["shapes"]["sha256"]):
+        assert words in page
+    for suffix in ("ttl", "jsonld", "csv", "md"):
+        assert document["shapes"]["sha256"] in real.get(f"/report.{suffix}").text, suffix
+    release_dir = str(release.folder.parent)
+    again = CliRunner().invoke(main, ["verify", str(file), "--release-dir", release_dir])
+    assert again.exit_code == 0, again.output
+    file.write_text(json.dumps({**document, "results": document["results"][1:]}))
+    altered = CliRunner().invoke(main, ["verify", str(file), "--release-dir", release_dir])
+    assert altered.exit_code == 1
 
 
 def test_the_badge_says_it_in_words_too(real: FlaskClient) -> None:

@@ -158,7 +158,7 @@ def test_the_command_line_repeats_a_run_of_the_desk(
 
     missing = verify()
     assert missing.exit_code == 2
-    assert "data.ttl is missing" in missing.stderr
+    assert "data.ttl no está" in missing.stderr
     for name, body in (("mine.ttl", data), ("rules.ttl", SHAPES)):
         (tmp_path / name).write_bytes(body)
     same = verify("mine.ttl", "rules.ttl")
@@ -168,4 +168,4 @@ def test_the_command_line_repeats_a_run_of_the_desk(
     (tmp_path / "report.json").write_text(json.dumps(altered), encoding="utf-8")
     changed = verify(".")
     assert changed.exit_code == 1, changed.output
-    assert "found now and not before: http://e/a" in changed.stdout
+    assert "se encuentra ahora y antes no: http://e/a" in changed.stdout

@@ -11,7 +11,7 @@ from misional.build.reason import OwlrlReasoner, infer
 from misional.build.sources import find_sources
 from misional.build.turtle import verbatim_literals
 from misional.proof import derived_ntriples
-from misional.release import PoisonGraphError, canonicalize
+from misional.release import triples_hash
 from misional.shacl.examine import Examination, examine
 from misional.shacl.places import UPLOAD_BASE
 from misional.shacl.profiles import law_of, split_profiles
@@ -95,21 +95,22 @@ def check(request: CheckRequest) -> Checked:
         data = _closed(text, _joined(knowledge))
     shapes = _shapes(request, root)
     law = _law(root, knowledge)
-    return _checked(request, _Read(data, sources, _joined(shapes), shapes, law, knowledge), _digest(text))
+    return _checked(
+        request, _Read(data, sources, _joined(shapes), shapes, law, knowledge), triples_hash(text)
+    )
 
 
 def check_release(request: CheckRequest, release: Release) -> Checked:
-    """Validate a published release: every graph of it but the shapes and the report, as the build did.
+    """Validate a published release: the graphs of it that its build validated, with its own names of norms.
 
     Raises as ``check`` does, for the shapes.
     """
     request.progress("reading the release …")
-    names = sorted(set(release.graph_files) - {"shapes", "report"})
-    sources = read_files((release.graph_files[name] for name in names), placed=False)
+    sources = read_files(release.validated_files.values(), placed=False)
     root = find_sources(request.sources)
     shapes = _shapes(request, root)
     # The id and the hash say which files these are, on any machine.
-    read = _Read(_joined(sources), [], _joined(shapes), shapes, _law(root, ()), [])
+    read = _Read(_joined(sources), [], _joined(shapes), shapes, _names(release), [])
     return _checked(request, read, release.manifest.dataset_hash, release.id)
 
 
@@ -128,7 +129,7 @@ def check_as_desk(request: CheckRequest, release: Release | None) -> Checked:
         request.progress("deriving what follows …")
         data = text + ontology + derived_ntriples(text + ontology)
     read = _Read(data, sources, _joined(shapes) + profiles, shapes, ontology + law, [])
-    return _checked(request, read, _digest(text), release.id if release else None)
+    return _checked(request, read, triples_hash(text), release.id if release else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def _checked(
     )
     provenance = Provenance(
         data_sha256=data_sha256,
-        shapes_sha256=_digest(read.shapes),
+        shapes_sha256=triples_hash(read.shapes),
         release=release,
         time=datetime.now(UTC).isoformat(timespec="seconds"),
         run=run,
@@ -190,14 +191,17 @@ def _law(root: Path, knowledge: Iterable[Source]) -> str:
     return _joined([*knowledge, *read_below(root, law_files(root), _KNOWLEDGE_FIRST)])
 
 
+def _names(release: Release) -> str:
+    """What a release says of norms, for their names."""
+    return law_of(release.graph_files["asserted"].read_text("utf-8"))
+
+
 def _published(request: CheckRequest, release: Release | None) -> tuple[str, str, str]:
     """The shapes of the request's profiles, the ontology, and the norms by name."""
     if release is not None:
-        rules, ontology, asserted = (
-            release.graph_files[name].read_text("utf-8") for name in ("shapes", "ontology", "asserted")
-        )
-        found = split_profiles(rules)
-        return "".join(found.get(name, "") for name in request.profiles), ontology, law_of(asserted)
+        found = split_profiles(release.graph_files["shapes"].read_text("utf-8"))
+        rules = "".join(found.get(name, "") for name in request.profiles)
+        return rules, release.graph_files["ontology"].read_text("utf-8"), _names(release)
     root = find_sources(request.sources)
     own = read_below(root, [f"shapes/{name}.ttl" for name in request.profiles], _PROFILES_FIRST)
     knowledge = read_below(root, knowledge_files(root), _KNOWLEDGE_FIRST)
@@ -217,15 +221,3 @@ def _joined(sources: Iterable[Source]) -> str:
 
 def _inputs(sources: Iterable[Source]) -> tuple[Input, ...]:
     return tuple(Input(source.name, source.sha256) for source in sources)
-
-
-def _digest(ntriples: str) -> str | None:
-    """SHA-256 of the canonical N-Quads (RDFC-1.0): the same triples have the same, however written.
-
-    None for blank nodes so much alike that no one can tell them apart in reasonable time.
-    """
-    lines = (line.removesuffix(" .").split(" ", 2) for line in ntriples.splitlines())
-    try:
-        return canonicalize((s, p, o, "<urn:misional:input>") for s, p, o in lines).hash
-    except PoisonGraphError:
-        return None

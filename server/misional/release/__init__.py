@@ -9,7 +9,7 @@ published.
 
 from __future__ import annotations
 
-from misional.release.canonical import CanonicalDataset, canonicalize
+from misional.release.canonical import CanonicalDataset, canonicalize, triples_hash
 from misional.release.content import GRAPHS, Content, Package, graph_iri, pack
 from misional.release.diff import GraphDiff, diff
 from misional.release.errors import (
@@ -60,5 +60,6 @@ __all__ = [
     "quads_of",
     "read_history",
     "read_manifest",
+    "triples_hash",
     "verify",
 ]

@@ -180,3 +180,16 @@ def canonicalize(quads: Iterable[Quad], work: int = DEFAULT_WORK) -> CanonicalDa
         return labels.get(s, s), p, labels.get(o, o), labels.get(g, g)
 
     return CanonicalDataset(tuple(sorted(map(renamed, distinct))), labels)
+
+
+def triples_hash(ntriples: str) -> str | None:
+    """SHA-256 of the canonical N-Quads of some N-Triples: the same triples have the same, however written.
+
+    ``None`` for blank nodes so much alike that no one can tell them apart in reasonable time.
+    """
+    # Not splitlines(): a literal may hold U+2028, U+0085 and others that it takes for the end of a line.
+    lines = (line.removesuffix(" .").split(" ", 2) for line in ntriples.split("\n") if line)
+    try:
+        return canonicalize((s, p, o, "<urn:misional:input>") for s, p, o in lines).hash
+    except PoisonGraphError:
+        return None

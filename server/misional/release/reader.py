@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 POINTER_NAME: Final = "current"
+_NOT_VALIDATED: Final = frozenset({"shapes", "report", "void"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,12 @@ class Release:
         return MappingProxyType(
             {name: self.folder / graph.file for name, graph in self.manifest.graphs.items()}
         )
+
+    @property
+    def validated_files(self) -> Mapping[str, Path]:
+        """Files of the graphs that its build validated: all but the shapes, and what was made afterwards."""
+        files = self.graph_files
+        return MappingProxyType({name: files[name] for name in sorted(files.keys() - _NOT_VALIDATED)})
 
     @property
     def graph_iris(self) -> Mapping[str, str]:

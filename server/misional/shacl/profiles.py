@@ -20,7 +20,7 @@ def split_profiles(ntriples: str) -> dict[str, str]:
     """
     own: dict[str, list[str]] = {}
     of_blank: dict[str, list[str]] = {}
-    for line in ntriples.splitlines():
+    for line in ntriples.split("\n"):
         found = _SUBJECT.match(line)
         if found is not None and found[1]:
             own.setdefault(found[1], []).append(line)

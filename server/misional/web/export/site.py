@@ -170,7 +170,7 @@ def _known(live: Live) -> set[str]:
             paths.add(unquote(path.partition("#")[0]))
     for start in ("/catalog", "/catalog.ckan", "/.well-known/void"):
         paths |= {f"{start}.{suffix}" for suffix in _GRAPHS}
-    paths |= {f"/report.{suffix}" for suffix in ("html", "json", "ttl", "csv", "md")}
+    paths |= {f"/report.{suffix}" for suffix in ("html", "json", "ttl", "jsonld", "csv", "xlsx", "md")}
     for query in live.queries:
         suffixes = ("html", "json", "xml", "csv", "tsv", "xlsx", *_GRAPHS)
         paths |= {f"/queries/{query.slug}", *(f"/queries/{query.slug}.{suffix}" for suffix in suffixes)}

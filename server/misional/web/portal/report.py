@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from flask import Blueprint, Response
-from rdflib import URIRef
 
 from misional.i18n import LANGUAGES, say
-from misional.shacl import INFO, VIOLATION, WARNING, RdfText, validate
-from misional.shacl.render import FORMS, Provenance, group_by_rule
+from misional.release import ReleaseError, read_history, triples_hash
+from misional.shacl import VIOLATION, WARNING, RdfText, validate
+from misional.shacl.examine import Examination, examine
+from misional.shacl.profiles import law_of
+from misional.shacl.render import Input, Provenance, Run
+from misional.shacl.wording import severity_word
 from misional.web.cache import Link
-from misional.web.formats import HTML, TURTLE, Format
+from misional.web.formats import HTML, Format
 from misional.web.htmlpage import html_page
 from misional.web.portal.answering import answer, choose
 from misional.web.responses import Placement, licence_link, link_root, live, release, represent
+from misional.web.validation.forms import FILES, write_report
+from misional.web.validation.page import report_view
 
 if TYPE_CHECKING:
     from misional.i18n import Language
     from misional.release import Release
-    from misional.shacl import Report, Result
-    from misional.shacl.render import RuleGroup
-    from misional.web.pages.names import Anchor, Names
+    from misional.shacl import Report
+    from misional.shacl.notes import Notes
+    from misional.web.pages.names import Names
 
 blueprint: Final = Blueprint("report", __name__)
 
 SVG: Final = Format("image/svg+xml", "svg", "description", "SVG", "SVG")
-JSON: Final = Format("application/json", "json", "results", "JSON", "JSON")
-CSV: Final = Format("text/csv", "csv", "results", "CSV", "CSV")
-MARKDOWN: Final = Format("text/markdown", "md", "description", "Markdown", "Markdown", names=("markdown",))
-OFFERED: Final = (HTML, JSON, TURTLE, CSV, MARKDOWN)
-_FORMS: Final = {JSON.suffix: "json", TURTLE.suffix: "turtle", CSV.suffix: "csv", MARKDOWN.suffix: "markdown"}
-_MADE_AFTERWARDS: Final = frozenset({"shapes", "report", "void"})
-"""Graphs that were not among the data when the build validated it."""
+_SUFFIXES: Final = ("json", "ttl", "jsonld", "csv", "xlsx", "md")
+OFFERED: Final = (HTML, *(form for suffix in _SUFFIXES for form in FILES if form.suffix == suffix))
 
 _GREEN, _AMBER, _RED = "#0b6b3a", "#7a4f00", "#a3161c"
 _LETTER: Final = 6.7
@@ -42,20 +43,12 @@ _HEIGHT: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One result to read: what it is about, and the value at fault if there is one."""
+class Examined:
+    """The report of a release, what is told of its findings, and what it is made from."""
 
-    about: Anchor
-    value: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """All findings of one constraint; ``severity`` is the key of its word."""
-
-    title: str
-    severity: str
-    findings: tuple[Finding, ...]
+    report: Report
+    notes: Notes
+    provenance: Provenance
 
 
 @blueprint.get("/report")
@@ -64,15 +57,17 @@ def report(suffix: str | None = None) -> Response:
     """The validation report of the release being served."""
     published = release()
     choice = choose(suffix, OFFERED)
+    time = _published_at(published)
     if choice.format is HTML:
-        return html_page("report.html", lambda names: _page(names, published), choice=choice)
-    form = FORMS[_FORMS[choice.format.suffix]]
-    place = Placement("/report", (*_links(), licence_link()))
-    return represent(
-        choice,
-        place,
-        lambda: form.render(report_of(published), Provenance(release=published.id), choice.language).encode(),
-    )
+        return html_page(
+            "report.html", lambda names: _page(names, published, time), depends=(time,), choice=choice
+        )
+
+    def render() -> bytes:
+        found = examined(published, time)
+        return write_report(choice.format, found.report, found.provenance, found.notes, choice.language)
+
+    return represent(choice, Placement("/report", (*_links(), licence_link()), (time,)), render)
 
 
 @blueprint.get("/report/badge.svg")
@@ -87,21 +82,49 @@ def report_of(published: Release) -> Report:
 
     Takes about a tenth of a second of CPU for one body.
     """
-    files = published.graph_files
-    data = "".join(
-        path.read_text("utf-8") for name, path in sorted(files.items()) if name not in _MADE_AFTERWARDS
+    shapes = RdfText(published.graph_files["shapes"].read_text("utf-8"), "ntriples")
+    return validate(RdfText(_data(published), "ntriples"), shapes, engine="shacl")
+
+
+def examined(published: Release, time: str) -> Examined:
+    """As `report_of`, with all that a report says; ``time`` is when the release was published."""
+    files, manifest = published.graph_files, published.manifest
+    data, shapes = _data(published), files["shapes"].read_text("utf-8")
+    # A release holds no waivers: the day decides nothing.
+    found, notes = examine(Examination(data, shapes, law_of(files["asserted"].read_text("utf-8")), date.min))
+    rules = manifest.graphs["shapes"].file
+    run = Run(
+        files=(),
+        shapes=(Input(rules, manifest.files[rules].sha256),),
+        profiles=(),
+        knowledge=(),
+        infer=True,
+        engine="shacl",
     )
-    shapes = RdfText(files["shapes"].read_text("utf-8"), "ntriples")
-    return validate(RdfText(data, "ntriples"), shapes, engine="shacl")
+    origin = Provenance(manifest.dataset_hash, triples_hash(shapes), published.id, time or None, run)
+    return Examined(found, notes, origin)
+
+
+def _data(published: Release) -> str:
+    return "".join(path.read_text("utf-8") for path in published.validated_files.values())
+
+
+def _published_at(published: Release) -> str:
+    """When it was published; empty where that is not known."""
+    try:
+        at = read_history(published.folder.parent).first(published.id)
+    except ReleaseError:
+        return ""
+    return at.isoformat(timespec="seconds") if at else ""
 
 
 def verdict(found: Report, language: Language) -> tuple[str, str]:
     """The badge's words about a report, and its colour."""
     violations, warnings = found.count(VIOLATION), found.count(WARNING)
     if violations:
-        return say("report.violations", language, count=violations), _RED
+        return f"{violations} {severity_word(VIOLATION, language, violations)}", _RED
     if warnings:
-        return say("report.warnings", language, count=warnings), _AMBER
+        return f"{warnings} {severity_word(WARNING, language, warnings)}", _AMBER
     return say("report.conforms", language), _GREEN
 
 
@@ -121,31 +144,17 @@ def _badge(found: Report, language: Language) -> bytes:
     ).encode()
 
 
-def _page(names: Names, published: Release) -> dict[str, object]:
-    found = report_of(published)
+def _page(names: Names, published: Release, time: str) -> dict[str, object]:
+    found = examined(published, time)
     return {
-        "verdict": verdict(found, names.language)[0],
+        "verdict": verdict(found.report, names.language)[0],
         "totals": [
-            (say(f"report.{word}", names.language), found.count(severity))
-            for severity, word in ((VIOLATION, "violation"), (WARNING, "warning"), (INFO, "info"))
+            (severity_word(severity, names.language, 0).capitalize(), number)
+            for severity, number in found.report.counts()
         ],
-        "rules": [_rule(group, names) for group in group_by_rule(found)],
+        "view": report_view(names, found.report, found.provenance, found.notes, 1),
         "downloads": [(form, f"{names.root}/report.{form.suffix}") for form in OFFERED[1:]],
     }
-
-
-def _rule(group: RuleGroup, names: Names) -> Rule:
-    words = {VIOLATION: "violation", WARNING: "warning"}
-    return Rule(
-        group.title(names.language),
-        words.get(group.severity, "info"),
-        tuple(_finding(result, names) for result in group.results),
-    )
-
-
-def _finding(result: Result, names: Names) -> Finding:
-    value = result.value if result.value and result.value.startswith('"') else None
-    return Finding(names.anchor(URIRef(result.focus_node.strip("<>"))), value)
 
 
 def _links() -> tuple[Link, ...]:

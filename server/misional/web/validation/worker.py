@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import misional.shacl.engine_shacl  # noqa: F401 - the adapter imports it by name, when no file can be read
 from misional.i18n import LANGUAGES
 from misional.proof import derived_ntriples
-from misional.release import PoisonGraphError, canonicalize
+from misional.release import triples_hash
 from misional.sandbox import OUT_OF_MEMORY, Allowance, shut_doors
 from misional.shacl import IllFormedShapes, InvalidInput, RdfText, ValidationFailed
 from misional.shacl.coverage import coverage
@@ -97,8 +97,8 @@ def _report(task: Task) -> Outcome:
         return Outcome("too-many-findings", {"what": len(found.results), "limit": task.most_findings})
     _tell("writing")
     provenance = Provenance(
-        data_sha256=_digest(own),
-        shapes_sha256=_digest(shapes),
+        data_sha256=triples_hash(own),
+        shapes_sha256=triples_hash(shapes),
         release=task.release or None,
         time=task.time,
         run=Run(
@@ -165,15 +165,6 @@ def _inputs(sources: Iterable[Source]) -> tuple[Input, ...]:
     return tuple(Input(source.name, source.sha256) for source in sources)
 
 
-def _digest(ntriples: str) -> str | None:
-    """As the command line tells it: SHA-256 of the canonical triples, ``None`` where no one can tell."""
-    lines = (line.removesuffix(" .").split(" ", 2) for line in ntriples.splitlines())
-    try:
-        return canonicalize((s, p, o, "<urn:misional:input>") for s, p, o in lines).hash
-    except PoisonGraphError:
-        return None
-
-
 def _rehearse() -> None:
     """Read a little of each kind, so that nothing is looked for on the disk once the doors are shut.
 
@@ -181,7 +172,7 @@ def _rehearse() -> None:
     """
     for name, text in _REHEARSED:
         read_part(Part("data", name, "", text), 0).places.subject("<urn:x>")
-    _digest("<urn:x> <urn:x> _:b .\n")
+    triples_hash("<urn:x> <urn:x> _:b .\n")
     vocabulary()
 
 
