@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
-import misional.cli.validate as command
-from misional.cli import main
+from misional.cli import main, output
+from misional.shacl.render import FORM_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from click.testing import Result
 
@@ -195,7 +198,7 @@ def test_the_report_is_written_whole_or_not_at_all(
     target = tmp_path / "report.html"
     target.write_text("the old report", encoding="utf-8")
     with monkeypatch.context() as broken:
-        broken.setattr(command.os, "fdopen", _full_disk)
+        broken.setattr(output.os, "fdopen", _full_disk)
         done = asked("--format", "html", "-o", "report.html")
     assert done.exit_code == 2
     assert "No space left" in done.stderr
@@ -206,6 +209,42 @@ def test_the_report_is_written_whole_or_not_at_all(
     assert target.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.ttl", "report.html", "shapes.ttl"]
     assert asked("-o", "nowhere/report.txt").exit_code == 2
+
+
+def test_a_device_a_pipe_and_a_link_stay_what_they_are(asked: Run, tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    done = asked("-o", "/dev/full")
+    assert done.exit_code == 2
+    assert "No space left" in done.stderr
+    assert full.is_char_device()
+    (tmp_path / "kept.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "link.json").symlink_to("kept.json")
+    assert asked("--format", "json", "-o", "link.json").exit_code == 1
+    assert (tmp_path / "link.json").is_symlink()
+    assert "results" in json.loads((tmp_path / "kept.json").read_text(encoding="utf-8"))
+
+
+def test_a_full_disk_behind_standard_output_is_no_finding(asked: Run, tmp_path: Path) -> None:
+    asked()
+    words = [sys.executable, "-m", "misional", "validate", "a.ttl", "--shapes", "shapes.ttl", "--no-infer"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(words, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr.decode() == "misional: standard output cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("form", FORM_NAMES)
+def test_a_name_that_no_text_can_hold(run: Run, tmp_path: Path, form: str) -> None:
+    name = os.fsdecode(b"a \xff\x1b[31m\n.ttl")
+    (tmp_path / name).write_text(TURTLE, encoding="utf-8")
+    done = run(name, "--shapes", "shapes.ttl", "--no-infer", "--format", form, "-o", "report")
+    assert done.exit_code == 1, done.output
+    written = (tmp_path / "report").read_bytes()
+    assert form in {"xlsx", "csv"} or b"\x1b" not in written
+    if form == "json":
+        assert json.loads(written)["results"][0]["place"]["file"] == "a \\xff\x1b[31m\n.ttl"
+        (tmp_path / "report.json").write_bytes(written)
+        assert run("--verify", "report.json", name).exit_code == 0
 
 
 def _full_disk(*_: object) -> None:

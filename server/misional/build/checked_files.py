@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 from misional.build.errors import SourceError
@@ -37,8 +38,13 @@ def read_files(
     found: list[Source] = []
     for number, path in enumerate(files_of(paths), first):
         data = (stdin or b"") if str(path) == STDIN else read_bytes(path)
-        found.append(_read(path, path.as_posix(), data, number, placed=placed, base=base))
+        found.append(_read(path, name_of(path), data, number, placed=placed, base=base))
     return found
+
+
+def name_of(path: Path) -> str:
+    """A file's name as text that any report can hold: bytes that are not UTF-8 become ``\\xff``."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def read_below(root: Path, names: Iterable[str], first: int) -> list[Source]:

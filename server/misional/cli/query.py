@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from misional.cli.options import current_release, fail, query_limits, release_dir_option, working
+from misional.cli.output import write_file
 from misional.engine import Dataset, EngineError, GraphFile, inspect, open_embedded
 from misional.queries import ParameterError, bind, parse_query
 from misional.web.acta import draw_up
@@ -188,4 +189,4 @@ def _draw_up(file: Path, release: Release, text: str) -> None:
         document = draw_up(release, engine, text, query_limits(), made).document()
     finally:
         engine.close()
-    file.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_file(file, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())

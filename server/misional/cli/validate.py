@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,9 +11,11 @@ import click
 from rich.console import Console
 
 from misional.build import BuildError
+from misional.build.checked_files import name_of
 from misional.build.checking import PROFILES, CheckRequest, Earlier, check, check_release
 from misional.cli.again import check_report
 from misional.cli.options import current_release, fail, release_dir_option
+from misional.cli.output import write_file, write_out
 from misional.release import ReleaseError
 from misional.shacl import VIOLATION, WARNING, IllFormedShapes, InvalidInput, ValidationFailed
 from misional.shacl.notes import NEW, fails
@@ -107,10 +107,9 @@ def validate_command(
             form, checked.report, checked.provenance, lang, checked.notes, fail_on=_FAILS_ON[fail_on]
         )
     if output is None:
-        sys.stdout.buffer.write(document)
-        sys.stdout.buffer.flush()
+        write_out(document)
     else:
-        _write_whole(output, document)
+        write_file(output, document)
     if any(fails(one, checked.notes.of(one), _FAILS_ON[fail_on]) for one in checked.report.results):
         raise click.exceptions.Exit(1)
 
@@ -118,29 +117,6 @@ def validate_command(
 def _earlier_report(path: Path) -> Earlier:
     data = path.read_bytes()
     try:
-        return Earlier(read_json(data)[0], Input(path.as_posix(), hashlib.sha256(data).hexdigest()))
+        return Earlier(read_json(data)[0], Input(name_of(path), hashlib.sha256(data).hexdigest()))
     except (ValueError, RecursionError) as error:
         fail(f"{path}: this is no report that '--format json' wrote: {error}", 2)
-
-
-def _write_whole(path: Path, document: bytes) -> None:
-    """Write a file that is never seen half: under another name first, then renamed."""
-    try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        unfinished = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(document)
-            # mkstemp lets only its owner read; a report is as public as any file its owner makes.
-            unfinished.chmod(0o666 & ~_umask())
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
-    except OSError as error:
-        fail(f"{path}: this file cannot be written: {error.strerror}", 2)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from misional.shacl.wording import Lang
 
 
+_CONTROL: Final = re.compile("[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _FILES: Final[Mapping[Part, tuple[str, str]]] = MappingProxyType(
     {
         "data": ("archivo de datos", "data file"),
@@ -34,6 +36,11 @@ def verdict(report: Report, lang: Lang) -> str:
         f"{number} {severity_word(severity, lang, number)}" for severity, number in report.counts() if number
     )
     return f"No cumple: {counted}." if lang == "es" else f"Does not conform: {counted}."
+
+
+def printable(text: str) -> str:
+    """Return the text without the control characters that a file to read may not hold (HTML §13.1.4)."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def more(number: int, lang: Lang) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from misional.shacl.notes import NO_NOTES
 from misional.shacl.render.grouping import RuleGroup, group_by_rule, relabelled
-from misional.shacl.render.heading import more, origin, verdict
+from misional.shacl.render.heading import more, origin, printable, verdict
 from misional.shacl.render.provenance import UNKNOWN, Provenance
 from misional.shacl.render.remarks import coverage_lines, group_note, marks, path_said, standing
 from misional.shacl.terms import shown, text_of
@@ -44,7 +44,7 @@ def render_markdown(
     for group in group_by_rule(report):
         lines += ["", *_group(group, notes, lang, per_rule)]
     lines += _coverage(notes, lang, per_rule)
-    return "\n".join(lines) + "\n"
+    return printable("\n".join(lines) + "\n")
 
 
 def _group(group: RuleGroup, notes: Notes, lang: Lang, per_rule: int | None) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from misional.shacl.notes import NO_NOTES
 from misional.shacl.render.grouping import RuleGroup, group_by_rule, relabelled
-from misional.shacl.render.heading import more, origin, verdict
+from misional.shacl.render.heading import more, origin, printable, verdict
 from misional.shacl.render.page_style import STYLE
 from misional.shacl.render.provenance import UNKNOWN, Provenance
 from misional.shacl.render.remarks import coverage_lines, group_note, marks, path_said, standing
@@ -81,7 +81,7 @@ def render_html(
         f"<title>{word('title')}: {escape(verdict(report, lang))}</title><style>{STYLE}</style>"
     )
     body = "\n".join(part for part in parts if part)
-    return (
+    return printable(
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>{head}</head>\n'
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
