@@ -395,3 +395,25 @@ def test_verify_a_release(run: Run, tmp_path: Path, release_dir: Path) -> None:
     assert "asserted" in done.stderr
     shutil.rmtree(tmp_path / "releases" / name)
     assert run("--verify", "report.json", *words).exit_code == 2
+
+
+def test_silence_is_not_taken_for_health(run: Run, tmp_path: Path) -> None:
+    """The ontology comes beside the data when what follows is derived; it is not what was asked about."""
+    (tmp_path / "a.ttl").write_text("# nothing here\n", encoding="utf-8")
+    for form in ("text", "markdown", "html"):
+        for infer in ("--infer", "--no-infer"):
+            assert (
+                "Atención: ninguna forma" in run("a.ttl", "--profile", "core", infer, "--format", form).stdout
+            )
+    (tmp_path / "a.ttl").write_text(
+        "<urn:x> a <urn:C>, <https://w3id.org/misional/def#Act> .", encoding="utf-8"
+    )
+    told = report(run("a.ttl", "--profile", "core", "--format", "json"))["coverage"]
+    assert told["unseenNodes"] == ["<urn:x>"]
+    assert ["<urn:C>", 1] in told["classesWithoutShape"]
+    assert not told["propertiesWithoutShape"]
+    (tmp_path / "a.ttl").write_text(
+        "<urn:x> a <https://w3id.org/misional/def#StrategicPlan> .", encoding="utf-8"
+    )
+    done = run("a.ttl", "--profile", "core")
+    assert "Atención" not in done.stdout

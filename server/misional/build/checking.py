@@ -94,10 +94,8 @@ def check(request: CheckRequest) -> Checked:
         request.progress("deriving what follows …")
         data = _closed(text, _joined(knowledge))
     shapes = _shapes(request, root)
-    law = _law(root, knowledge)
-    return _checked(
-        request, _Read(data, sources, _joined(shapes), shapes, law, knowledge), triples_hash(text)
-    )
+    read = _Read(data, sources, _joined(shapes), shapes, _law(root, knowledge), knowledge, _joined(knowledge))
+    return _checked(request, read, triples_hash(text))
 
 
 def check_release(request: CheckRequest, release: Release) -> Checked:
@@ -128,13 +126,14 @@ def check_as_desk(request: CheckRequest, release: Release | None) -> Checked:
     if request.infer:
         request.progress("deriving what follows …")
         data = text + ontology + derived_ntriples(text + ontology)
-    read = _Read(data, sources, _joined(shapes) + profiles, shapes, ontology + law, [])
+    beside = ontology if request.infer else ""
+    read = _Read(data, sources, _joined(shapes) + profiles, shapes, ontology + law, [], beside)
     return _checked(request, read, triples_hash(text), release.id if release else None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """N-Triples, and the files that they are from."""
+    """N-Triples, and the files that they are from; ``beside`` is what ``data`` has of the ontology."""
 
     data: str
     sources: Sequence[Source]
@@ -142,6 +141,7 @@ class _Read:
     shape_files: Sequence[Source]
     law: str
     knowledge: Sequence[Source]
+    beside: str = ""
 
 
 def _checked(
@@ -159,6 +159,7 @@ def _checked(
             request.engine,
             request.baseline.report if request.baseline else None,
             waivers,
+            read.beside,
         )
     )
     run = Run(

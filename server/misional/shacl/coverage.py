@@ -79,8 +79,15 @@ class Coverage:
         return tuple(shape for shape in self.shapes if shape.focus_nodes == 0)
 
 
-def coverage(data: Graph | RdfText | TripleIndex, shapes: Graph | RdfText | TripleIndex) -> Coverage:
+def coverage(
+    data: Graph | RdfText | TripleIndex,
+    shapes: Graph | RdfText | TripleIndex,
+    apart: AbstractSet[str] = frozenset(),
+) -> Coverage:
     """Tell what validating `data` against `shapes` looks at; an index that is there already saves time.
+
+    Nodes that are `apart` are nobody's question (those of an ontology that came beside the data): they are no
+    targets, and what they are and say is not counted.
 
     `InvalidInput` if either cannot be read, `ValueError` if a property path or a list in the shapes is
     ill-formed.
@@ -91,7 +98,7 @@ def coverage(data: Graph | RdfText | TripleIndex, shapes: Graph | RdfText | Trip
     )
     active = active_shapes(rules)
     paths = {shape: read_path(rules, node) for shape in active if (node := rules.value(shape, _PATH))}
-    targets = {shape: target_nodes(graph, rules, shape) for shape in active}
+    targets = {shape: target_nodes(graph, rules, shape) - apart for shape in active}
     focus, values = _spread(graph, rules, paths, targets)
     seen = set().union(*focus.values())
     return Coverage(
@@ -106,9 +113,9 @@ def coverage(data: Graph | RdfText | TripleIndex, shapes: Graph | RdfText | Trip
             )
             for shape in active
         ),
-        unseen_nodes=tuple(sorted(set(graph.subjects()) - seen)),
-        classes_without_shape=_by_number(_unshaped_classes(graph, rules, active)),
-        properties_without_shape=_by_number(_unshaped_properties(graph, paths)),
+        unseen_nodes=tuple(sorted(set(graph.subjects()) - seen - apart)),
+        classes_without_shape=_by_number(_unshaped_classes(graph, rules, active, apart)),
+        properties_without_shape=_by_number(_unshaped_properties(graph, paths, apart)),
     )
 
 
@@ -194,22 +201,27 @@ def _with_subclasses(data: TripleIndex, name: str) -> frozenset[str]:
     return step(data, Repeat(Inverse(Predicate(_SUBCLASS)), "*"), name)
 
 
-def _unshaped_classes(data: TripleIndex, shapes: TripleIndex, active: tuple[str, ...]) -> Counter[str]:
+def _unshaped_classes(
+    data: TripleIndex, shapes: TripleIndex, active: tuple[str, ...], apart: AbstractSet[str]
+) -> Counter[str]:
     known = {
         below
         for shape in active
         for name in _target_classes(shapes, shape)
         for below in _with_subclasses(data, name)
     }
-    used = Counter(name for _, name in data.pairs(_TYPE))
+    used = Counter(name for node, name in data.pairs(_TYPE) if node not in apart)
     return Counter({name: number for name, number in used.items() if name not in known})
 
 
-def _unshaped_properties(data: TripleIndex, paths: Mapping[str, Path]) -> Counter[str]:
+def _unshaped_properties(
+    data: TripleIndex, paths: Mapping[str, Path], apart: AbstractSet[str]
+) -> Counter[str]:
     known = {predicate for path in paths.values() for predicate in _predicates(path)} | {_TYPE}
     used = Counter(
         predicate
         for subject in data.subjects()
+        if subject not in apart
         for predicate, objects in data.properties(subject).items()
         for _ in objects
     )

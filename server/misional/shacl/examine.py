@@ -13,7 +13,7 @@ from misional.shacl.triples import TripleIndex
 from misional.shacl.waivers import read_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from misional.shacl.notes import Notes
@@ -26,7 +26,8 @@ class Examination:
     """What to validate against what; `data`, `shapes` and `law` are N-Triples.
 
     `law` has names of norms and terms that the data may lack, `sources` are the files of the data, for their
-    places. `waivers` hold or not on the day `today`.
+    places. `waivers` hold or not on the day `today`. `apart` are triples of `data` that came beside the data:
+    the coverage leaves out what they alone speak of.
     """
 
     data: str
@@ -37,6 +38,7 @@ class Examination:
     engine: EngineName = "shacl"
     baseline: Report | None = None
     waivers: Source | None = None
+    apart: str = ""
 
 
 def examine(asked: Examination) -> tuple[Report, Notes]:
@@ -47,9 +49,22 @@ def examine(asked: Examination) -> tuple[Report, Notes]:
     waivers = read_waivers(asked.waivers) if asked.waivers is not None else None
     report = validate(RdfText(asked.data, "ntriples"), RdfText(asked.shapes, "ntriples"), engine=asked.engine)
     known = Known(TripleIndex(asked.data), TripleIndex(asked.shapes), TripleIndex(asked.law), asked.sources)
-    notes = annotate(report, known, coverage(known.data, known.shapes))
+    notes = annotate(report, known, coverage(known.data, known.shapes, _apart(asked)))
     if asked.baseline is not None:
         notes = against_baseline(notes, report, asked.baseline)
     if waivers is not None:
         notes = with_waivers(notes, report, waivers, asked.today)
     return report, notes
+
+
+def _apart(asked: Examination) -> frozenset[str]:
+    """Subjects that the data itself says nothing of, and what came beside it does."""
+    if not asked.apart:
+        return frozenset()
+    beside = set(_subjects(asked.apart))
+    own = {subject for source in asked.sources for subject in _subjects(source.ntriples) if subject in beside}
+    return frozenset(beside - own)
+
+
+def _subjects(ntriples: str) -> Iterator[str]:
+    return (line[: line.find(" ")] for line in ntriples.split("\n") if line)

@@ -9,7 +9,7 @@ from misional.shacl.notes import NO_NOTES
 from misional.shacl.render.grouping import RuleGroup, group_by_rule, relabelled
 from misional.shacl.render.heading import more, origin, printable, verdict
 from misional.shacl.render.provenance import UNKNOWN, Provenance
-from misional.shacl.render.remarks import coverage_lines, group_note, marks, path_said, standing
+from misional.shacl.render.remarks import coverage_lines, group_note, marks, path_said, silence, standing
 from misional.shacl.terms import shown, text_of
 from misional.shacl.wording import message_of, severity_word
 
@@ -39,6 +39,7 @@ def render_markdown(
     report = relabelled(report)
     title = "Informe de validación" if lang == "es" else "Validation report"
     lines = [f"# {title}", "", _plain(verdict(report, lang)), ""]
+    lines += [line for told in silence(notes, lang) for line in (_plain(told), "")]
     lines += [f"- {_plain(label)}: {_code(value)}" for label, value in origin(report, provenance, lang)]
     lines += [f"- {_plain(line)}" for line in standing(report, notes, lang)]
     for group in group_by_rule(report):

@@ -10,7 +10,7 @@ from misional.shacl.render.grouping import RuleGroup, group_by_rule, relabelled
 from misional.shacl.render.heading import more, origin, printable, verdict
 from misional.shacl.render.page_style import STYLE
 from misional.shacl.render.provenance import UNKNOWN, Provenance
-from misional.shacl.render.remarks import coverage_lines, group_note, marks, path_said, standing
+from misional.shacl.render.remarks import coverage_lines, group_note, marks, path_said, silence, standing
 from misional.shacl.terms import local_name, shown, text_of
 from misional.shacl.wording import message_of, severity_word
 
@@ -66,6 +66,7 @@ def render_html(
     told = list(standing(report, notes, lang))
     parts = [
         f'<h1>{word("title")}</h1><p class="verdict">{escape(verdict(report, lang))}</p>',
+        *(f"<p>{escape(told)}</p>" for told in silence(notes, lang)),
         _section(word("standing"), _list(told)) if told else "",
         _section(word("summary"), _summary(groups, notes, lang)) if groups else "",
         *(_group(number, group, notes, lang, per_rule) for number, group in enumerate(groups, 1)),

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from misional.shacl.wording import Lang
 
 
+def silence(notes: Notes, lang: Lang) -> Iterator[str]:
+    """Yield a warning where no shape found anything to check: then the verdict says nothing of the data."""
+    if notes.coverage is not None and not any(shape.targets for shape in notes.coverage.shapes):
+        yield (
+            "Atención: ninguna forma encontró qué revisar en los datos; este resultado no dice si están bien."
+            if lang == "es"
+            else "Beware: no shape found anything to check in the data; this does not say they are good."
+        )
+
+
 def standing(report: Report, notes: Notes, lang: Lang) -> Iterator[str]:
     """Yield what the baseline and the waivers say of the whole report; nothing without either."""
     spanish = lang == "es"

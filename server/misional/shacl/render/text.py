@@ -17,6 +17,7 @@ from misional.shacl.render.remarks import (
     group_note,
     marks,
     path_said,
+    silence,
     standing,
 )
 from misional.shacl.terms import shown, text_of
@@ -48,7 +49,7 @@ def render_text(
     value is cut to `width` characters, with an ellipsis.
     """
     report = relabelled(report)
-    lines = [verdict(report, lang), *standing(report, notes, lang)]
+    lines = [verdict(report, lang), *silence(notes, lang), *standing(report, notes, lang)]
     for group in group_by_rule(report):
         lines += ["", *_group(group, notes, lang, per_rule, width)]
     lines += _coverage(notes, lang, per_rule)

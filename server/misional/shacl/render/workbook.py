@@ -12,7 +12,7 @@ from misional.shacl.notes import NO_NOTES
 from misional.shacl.render.grouping import group_by_rule, relabelled
 from misional.shacl.render.heading import origin, verdict
 from misional.shacl.render.provenance import UNKNOWN, Provenance
-from misional.shacl.render.remarks import coverage_lines, demand_words, group_note, standing
+from misional.shacl.render.remarks import coverage_lines, demand_words, group_note, silence, standing
 from misional.shacl.render.table import COLUMNS, finding_row
 from misional.shacl.terms import text_of
 from misional.shacl.wording import severity_word
@@ -58,7 +58,8 @@ def render_xlsx(
             _write(book, name, _FOUND, part)
         _write(book, _sheet("rules", lang), *_rules(report, notes, lang))
         _write(book, _sheet("coverage", lang), *_coverage(notes, lang))
-        told = [(verdict(report, lang), ""), *((line, "") for line in standing(report, notes, lang))]
+        said = (verdict(report, lang), *silence(notes, lang), *standing(report, notes, lang))
+        told = [(line, "") for line in said]
         _write(book, _sheet("provenance", lang), ("", ""), [*told, *origin(report, provenance, lang)])
     return buffer.getvalue()
 

@@ -16,8 +16,7 @@ from misional.i18n import LANGUAGES
 from misional.proof import derived_ntriples
 from misional.release import triples_hash
 from misional.sandbox import OUT_OF_MEMORY, Allowance, shut_doors
-from misional.shacl import IllFormedShapes, InvalidInput, RdfText, ValidationFailed
-from misional.shacl.coverage import coverage
+from misional.shacl import IllFormedShapes, InvalidInput, ValidationFailed
 from misional.shacl.examine import Examination, examine
 from misional.shacl.render import Input, Provenance, Run, read_json, render_json
 from misional.shacl.terms import text_of
@@ -91,6 +90,7 @@ def _report(task: Task) -> Outcome:
             sources,
             baseline=_baseline(task),
             waivers=waivers,
+            apart=ontology,
         )
     )
     if len(found.results) > task.most_findings:
@@ -113,10 +113,7 @@ def _report(task: Task) -> Outcome:
             waivers=Input(waivers.name, waivers.sha256) if waivers else None,
         ),
     )
-    # Not of the ontology, which the shapes of a profile may be about as well.
-    checked = sum(
-        shape.targets for shape in coverage(RdfText(own, "ntriples"), RdfText(shapes, "ntriples")).shapes
-    )
+    checked = sum(shape.targets for shape in notes.coverage.shapes) if notes.coverage else 0
     return Outcome(report=render_json(found, provenance, notes=notes).encode(), checked=checked)
 
 
