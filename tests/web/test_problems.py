@@ -102,6 +102,8 @@ BUILT_AT_RUN_TIME = (
     "rule.",
     "shape.",
     "validation.column-",
+    "validate.told-",
+    "validate.whole-",
     "validation.step-",
     "verify.",
     "watch.",

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 from rdflib import RDF, RDFS, VOID, Graph, Literal, Namespace, URIRef
 
-from misional.engine import Limits
+from misional.engine import GraphFile, Limits
 from misional.model.namespaces import PREFIXES
 from misional.settings import SETTINGS
 from misional.web.app import create_app
 from misional.web.formats import ANSWER_FORMATS, RESULT_FORMATS
+from misional.web.plain import plain_data
 from misional.web.service import FORMAT_NAMES
 from misional.web.settings import WebSettings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask.testing import FlaskClient
 
     from misional.release import Release
@@ -83,6 +86,24 @@ def test_the_parts_are_there_and_the_parts_of_parts_elsewhere(described: Graph, 
     assert str(elsewhere) == "http://localhost/.well-known/void"
     link = real.get("/sparql", headers={"Accept": "text/turtle"}).headers["Link"]
     assert '</.well-known/void>; rel="describedby"' in link
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/html"])
+def test_every_answer_says_where_its_data_are_described(real: FlaskClient, method: str, accept: str) -> None:
+    asked = {"query": "ASK {}"}
+    sent = {"query_string": asked} if method == "GET" else {"data": asked}
+    answer = real.open("/sparql", method=method, headers={"Accept": accept}, **sent)
+    assert answer.status_code == 200
+    assert answer.headers["Link"] == '</.well-known/void>; rel="describedby"'
+
+
+def test_data_without_a_description_have_no_link_to_it(tmp_path: Path) -> None:
+    (tmp_path / "one.nt").write_text("<urn:s> <urn:p> <urn:o> .\n")
+    client = create_app(plain_data([GraphFile(tmp_path / "one.nt")])).test_client()
+    answer = client.get("/sparql?query=ASK{}", headers={"Accept": "application/sparql-results+json"})
+    assert answer.status_code == 200
+    assert "Link" not in answer.headers
 
 
 def test_the_limits_in_force_are_published(tiny: Release) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Response, current_app, request
 
 from misional.engine import EngineError, QueryCancelled, inspect
-from misional.web.cache import NEVER, PUBLIC, is_fresh, strong_etag
+from misional.web.cache import NEVER, PUBLIC, is_fresh, link_header, strong_etag
 from misional.web.formats import (
     ANSWER_FORMATS,
     GRAPH_FORMATS,
@@ -106,6 +106,8 @@ def _evaluate(asked: QueryRequest) -> Response:
     key = _etag(asked, choice) if info.deterministic else None
     etag = key if request.method in {"GET", "HEAD"} else None
     headers = {"Cache-Control": PUBLIC, "ETag": etag} if etag else {"Cache-Control": NEVER}
+    if described := links(live(), link_root()):
+        headers["Link"] = link_header(described)
     if options.get("download") in YES:
         headers["Content-Disposition"] = attachment(f"misional {_digest(asked)}", choice.format)
     known = request.headers.get("If-None-Match", "")

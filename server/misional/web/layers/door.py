@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from misional.engine import inspect
-from misional.web.cache import PUBLIC
+from misional.web.cache import PUBLIC, link_header
 from misional.web.formats import ANSWER_FORMATS, HTML, RESULT_FORMATS
 from misional.web.layers.answers import ANSWERS, ONE_OF_EACH
 from misional.web.layers.connections import client_gone
@@ -19,6 +19,7 @@ from misional.web.negotiation import NotAcceptable, Wishes, negotiate
 from misional.web.problems import ProblemError
 from misional.web.protocol import query_of, read_parameters
 from misional.web.security import protection
+from misional.web.service import links
 from misional.web.validators import answer_etag, names_blank_nodes, of_load
 
 if TYPE_CHECKING:
@@ -106,9 +107,10 @@ class QueryDoor:
     def _answer(
         self, environ: WSGIEnvironment, live: Live, asked: QueryRequest, info: QueryInfo, choice: Choice
     ) -> tuple[list[tuple[str, str]], bytes]:
-        path = environ.get("SCRIPT_NAME", "") + "/sparql"
+        root = environ.get("SCRIPT_NAME", "")
+        described = links(live, root)
         media_type = choice.format.media_type
-        etag = answer_etag(live.id, self._stamp, path, asked, media_type)
+        etag = answer_etag(live.id, self._stamp, f"{root}/sparql", asked, media_type)
 
         def make() -> bytes:
             return live.engine.query(
@@ -130,6 +132,7 @@ class QueryDoor:
             "Content-Length": str(len(body)),
             "Cache-Control": PUBLIC,
             "ETag": etag,
+            **({"Link": link_header(described)} if described else {}),
             **({"Vary": ", ".join(choice.vary)} if choice.vary else {}),
             **protection("GET", None),
         }
