@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from click.testing import CliRunner
 
 from misional.cli import main
+from misional.i18n import say
+from misional.release.verify import What
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +70,15 @@ def test_any_changed_byte_is_named(copy: Path, name: str) -> None:
     done = verify(copy)
     assert done.exit_code == 1
     assert done.output.startswith(f"{name}: ")
+    if name != "manifest.json":
+        assert f"{name}: su SHA-256 es " in done.output
+        assert f"{name}: has SHA-256 " in verify(copy, "--lang", "en").output
+
+
+@pytest.mark.parametrize("what", get_args(What))
+def test_whatever_is_wrong_is_said_in_both_languages(what: str) -> None:
+    spanish, english = (say(f"verify.{what}", lang, expected="7", found="8") for lang in ("es", "en"))
+    assert spanish != english
 
 
 def test_a_missing_and_an_added_file_are_named_as_json(copy: Path) -> None:

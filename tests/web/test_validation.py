@@ -198,7 +198,17 @@ def test_several_files_of_several_syntaxes_are_one_graph(web: FlaskClient) -> No
     [
         ({"data": b"x", "content_type": "image/png"}, 415, "unsupported-media-type"),
         ({"data": b"", "content_type": "text/turtle"}, 422, "upload-missing"),
-        ({"data": b"x", "content_type": "text/turtle; charset=latin-1"}, 415, "unsupported-media-type"),
+        ({"data": b"x", "content_type": "text/turtle; charset=latin-1"}, 415, "upload-charset"),
+        (
+            {
+                "data": b"x",
+                "content_type": "text/turtle",
+                "environ_overrides": {"HTTP_CONTENT_ENCODING": "gzip"},
+            },
+            415,
+            "upload-compressed",
+        ),
+        ({"data": b"x" * (9 * 2**20), "content_type": "text/turtle"}, 413, "upload-too-large"),
         ({"data": {"data-text": " "}}, 422, "upload-missing"),
         ({"data": {"data-text": GOOD, "profile": "nada"}}, 422, "unknown-profile"),
         ({"data": {"url": "http://127.0.0.1/"}}, 403, "url-off"),

@@ -9,9 +9,10 @@ import click
 
 from misional.build import BuildError
 from misional.build.repeat import CannotRepeatError, repeat
+from misional.cli.damage import damage
 from misional.cli.options import fail, working
 from misional.i18n import say
-from misional.release import ReleaseError, open_release, verify
+from misional.release import ReleaseError, open_release
 from misional.shacl import IllFormedShapes, InvalidInput, ValidationFailed
 from misional.shacl.render.text import visible
 
@@ -38,7 +39,7 @@ def check_report(
             again = repeat(
                 report.read_text(encoding="utf-8"),
                 sources,
-                lambda name: _whole_release(release_dir, name),
+                lambda name: _whole_release(release_dir, name, lang),
                 files,
                 lang,
             )
@@ -51,8 +52,8 @@ def check_report(
         raise click.exceptions.Exit(_UNLIKE)
 
 
-def _whole_release(release_dir: Path, name: str) -> Release:
+def _whole_release(release_dir: Path, name: str, lang: Language) -> Release:
     release = open_release(release_dir / Path(name).name)
-    if problems := verify(release.folder):
-        raise CannotRepeatError("; ".join(f"{one.path}: {one.message}" for one in problems))
+    if problems := damage(release.folder, lang):
+        raise CannotRepeatError("; ".join(f"{where}: {what}" for where, what in problems))
     return release

@@ -11,11 +11,12 @@ from rdflib import Graph
 
 from misional.cli import fresh_page
 from misional.cli.again import check_report
+from misional.cli.damage import damage
 from misional.cli.options import current_release, fail, query_limits, release_dir_option, working
 from misional.engine import EngineError, GraphFile, open_embedded
 from misional.i18n import DEFAULT_LANGUAGE, LANGUAGES, say
 from misional.model import check_quotes, count_quotes
-from misional.release import ReleaseError, open_release, verify
+from misional.release import ReleaseError, open_release
 from misional.shacl.render.json_report import FORMAT
 from misional.web.acta import ActaError, compare_answers, draw_up, read_acta
 
@@ -76,7 +77,7 @@ def verify_command(
         return
     folder = published or current_release(release_dir).folder
     with working("reading every byte of the release …"):
-        findings = [(p.path, p.message) for p in verify(folder)]
+        findings = damage(folder, lang)
         quotes = 0
         if not findings:
             found, quotes = _quote_findings(folder, lang)
@@ -134,9 +135,8 @@ def _check_acta(file: Path, acta: Acta, release_dir: Path, language: Language) -
         release = open_release(release_dir / acta.release)
     except ReleaseError as error:
         fail(f"{file} is about the release {acta.release}, which cannot be opened: {error}", _UNUSABLE)
-    damage = verify(release.folder)
-    if damage:
-        fail(f"{damage[0].path}: {damage[0].message}", _UNLIKE)
+    for where, what in damage(release.folder, language)[:1]:
+        fail(f"{where}: {what}", _UNLIKE)
     files = [GraphFile(path, release.graph_iris[name]) for name, path in release.graph_files.items()]
     try:
         with working("asking again …"):

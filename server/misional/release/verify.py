@@ -19,14 +19,26 @@ if TYPE_CHECKING:
 
 ProblemKind = Literal["manifest", "missing", "changed", "extra", "dataset"]
 
+What = Literal[
+    "not-plain", "manifest", "extra", "missing", "sha256", "size", "not-ntriples", "triples", "poison",
+    "dataset", "labels",
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One difference between a release and its manifest; ``path`` is relative to the release."""
+    """One difference between a release and its manifest; ``path`` is relative to the release.
+
+    ``message`` says it in English; ``what`` is its name, for who says it otherwise, of what was ``expected``
+    and what was ``found``.
+    """
 
     kind: ProblemKind
     path: str
     message: str
+    what: What
+    expected: str = ""
+    found: str = ""
 
 
 def verify(folder: Path) -> tuple[Problem, ...]:
@@ -37,11 +49,11 @@ def verify(folder: Path) -> tuple[Problem, ...]:
     """
     manifest = folder / MANIFEST_NAME
     if manifest.is_symlink() or (manifest.exists() and not manifest.is_file()):
-        return (Problem("manifest", MANIFEST_NAME, f"{MANIFEST_NAME} is not a plain file"),)
+        return (Problem("manifest", MANIFEST_NAME, f"{MANIFEST_NAME} is not a plain file", "not-plain"),)
     try:
         release = open_release(folder)
     except ReleaseError as error:
-        return (Problem("manifest", MANIFEST_NAME, str(error)),)
+        return (Problem("manifest", MANIFEST_NAME, str(error), "manifest", found=str(error)),)
     problems = tuple(_file_problems(folder, release.manifest))
     return problems or tuple(_dataset_problems(folder, release.manifest))
 
@@ -51,17 +63,19 @@ def _file_problems(folder: Path, manifest: Manifest) -> Iterator[Problem]:
     for path in sorted(present.keys() | manifest.files.keys()):
         expected = manifest.files.get(path)
         if expected is None:
-            yield Problem("extra", path, f"{path} is not in the manifest")
+            yield Problem("extra", path, f"{path} is not in the manifest", "extra")
         elif path not in present:
-            yield Problem("missing", path, f"{path} is missing")
+            yield Problem("missing", path, f"{path} is missing", "missing")
         elif not present[path]:
-            yield Problem("changed", path, f"{path} is not a plain file")
+            yield Problem("changed", path, f"{path} is not a plain file", "not-plain")
         else:
             data = (folder / path).read_bytes()
             if (found := sha256(data)) != expected.sha256:
-                yield Problem("changed", path, f"{path} has SHA-256 {found}, not {expected.sha256}")
+                message = f"{path} has SHA-256 {found}, not {expected.sha256}"
+                yield Problem("changed", path, message, "sha256", expected.sha256, found)
             elif len(data) != expected.size:
-                yield Problem("changed", path, f"{path} has {len(data)} bytes, not {expected.size}")
+                message = f"{path} has {len(data)} bytes, not {expected.size}"
+                yield Problem("changed", path, message, "size", str(expected.size), str(len(data)))
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, bool]]:
@@ -86,20 +100,21 @@ def _dataset_problems(folder: Path, manifest: Manifest) -> Iterator[Problem]:
         try:
             triples = list(parse_triples((folder / graph.file).read_bytes().decode()))
         except ValueError as error:
-            yield Problem("dataset", graph.file, f"{graph.file} is not canonical N-Triples: {error}")
+            message = f"{graph.file} is not canonical N-Triples: {error}"
+            yield Problem("dataset", graph.file, message, "not-ntriples", found=str(error))
             return
         if len(triples) != graph.triples:
-            yield Problem(
-                "dataset", graph.file, f"{graph.file} has {len(triples)} triples, not {graph.triples}"
-            )
+            message = f"{graph.file} has {len(triples)} triples, not {graph.triples}"
+            yield Problem("dataset", graph.file, message, "triples", str(graph.triples), str(len(triples)))
         quads.extend((*triple, name) for triple in triples)
     try:
         canonical = canonicalize(quads)
     except PoisonGraphError as error:
-        yield Problem("dataset", "graphs", f"the dataset cannot be canonicalized: {error}")
+        message = f"the dataset cannot be canonicalized: {error}"
+        yield Problem("dataset", "graphs", message, "poison", found=str(error))
         return
     if canonical.hash != manifest.dataset_hash:
         message = f"the dataset's RDFC-1.0 hash is {canonical.hash}, not {manifest.dataset_hash}"
-        yield Problem("dataset", "graphs", message)
+        yield Problem("dataset", "graphs", message, "dataset", manifest.dataset_hash, canonical.hash)
     elif canonical.quads != tuple(sorted(set(quads))):
-        yield Problem("dataset", "graphs", "blank nodes do not bear their canonical labels")
+        yield Problem("dataset", "graphs", "blank nodes do not bear their canonical labels", "labels")

@@ -73,6 +73,8 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "unavailable": 503,
         "report-gone": 404,
         "upload-too-large": 413,
+        "upload-compressed": 415,
+        "upload-charset": 415,
         "upload-missing": 422,
         "upload-unreadable": 422,
         "upload-encoding": 422,

@@ -59,13 +59,11 @@ class Sent:
 def read_upload(sent: Sent, most_bytes: int) -> Upload:
     """Read a form or an RDF document; what the body does not say may stand in the query string.
 
-    Raises :class:`ProblemError`: 413, 415 (another type, or any content coding: a small file may unpack to
-    all the memory there is), 422 when there is nothing to validate, 400 for a form that cannot be read.
+    Raises :class:`ProblemError`: 413, 415 (another type or charset, or any content coding: a small file may
+    unpack to all the memory there is), 422 when there is nothing to validate, 400 for a form that is none.
     """
     if sent.content_encoding.strip().lower() not in _NOTHING:
-        raise _unsupported("Accept-Encoding", "identity")
-    if sent.length is not None and sent.length > most_bytes:
-        raise _too_large(most_bytes)
+        raise ProblemError(Problem("upload-compressed", headers={"Accept-Encoding": "identity"}))
     media_type, options = parse_options_header(sent.content_type)
     try:
         if media_type in MEDIA_TYPES:
@@ -73,9 +71,11 @@ def read_upload(sent: Sent, most_bytes: int) -> Upload:
         elif media_type in {MULTIPART, FORM}:
             found = _form(media_type, options, sent, most_bytes)
         else:
-            raise _unsupported("Accept-Post", ", ".join((*OFFERED, MULTIPART)))
+            accepted = [*OFFERED, MULTIPART]
+            named = {"Accept-Post": ", ".join(accepted)}
+            raise ProblemError(Problem("unsupported-media-type", {"accepted": accepted}, named))
     except RequestEntityTooLarge as error:
-        raise _too_large(most_bytes) from error
+        raise too_large(most_bytes) from error
     except ValueError as error:
         raise ProblemError(Problem("bad-request", {"reason": MULTIPART})) from error
     if not any(part.role == "data" for part in found.parts) and not found.url:
@@ -91,10 +91,10 @@ def file_name(given: str | None, otherwise: str) -> str:
 
 def _document(media_type: str, charset: str, sent: Sent, most_bytes: int) -> Upload:
     if charset.lower() not in _ENCODINGS:
-        raise _unsupported("Accept-Post", ", ".join(OFFERED))
+        raise ProblemError(Problem("upload-charset", {"what": charset[:40]}))
     body = sent.stream.read()
     if len(body) > most_bytes:
-        raise _too_large(most_bytes)
+        raise too_large(most_bytes)
     parts = (Part("data", "data", media_type, body),) if body.strip() else ()
     return _upload(parts, sent.arguments, direct=True)
 
@@ -144,10 +144,6 @@ def _type_of(file: FileStorage) -> str:
     return "" if known else file.mimetype
 
 
-def _too_large(most_bytes: int) -> ProblemError:
+def too_large(most_bytes: int) -> ProblemError:
+    """The problem of a request that sends more than it may."""
     return ProblemError(Problem("upload-too-large", {"limit": most_bytes}))
-
-
-def _unsupported(header: str, value: str) -> ProblemError:
-    accepted = [*OFFERED, MULTIPART]
-    return ProblemError(Problem("unsupported-media-type", {"accepted": accepted}, {header: value}))

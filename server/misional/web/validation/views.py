@@ -29,7 +29,7 @@ from misional.web.validation.profiles import profiles_of
 from misional.web.validation.remote import Fetcher
 from misional.web.validation.syntaxes import OFFERED
 from misional.web.validation.task import STEPS, Part, Task
-from misional.web.validation.upload import Sent, read_upload
+from misional.web.validation.upload import Sent, read_upload, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,9 @@ def form() -> Response:
 def submit() -> Response:
     """Take data and shapes; answer with the report, or with where it will be (202) when it takes long."""
     chosen = settings().validation
-    request.max_content_length = chosen.upload_bytes + 1
+    if (request.content_length or 0) > chosen.upload_bytes:
+        raise too_large(chosen.upload_bytes)
+    request.max_content_length = chosen.upload_bytes + 1  # for a body that does not say how long it is
     sent = Sent(
         request.headers.get("Content-Type", ""),
         request.headers.get("Content-Encoding", ""),
