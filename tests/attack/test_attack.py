@@ -1,4 +1,4 @@
-"""Everything that strangers can do, at once and against a real server: `bench/attack.py`, cut short."""
+"""Everything that strangers can do, at once and against a real server: `bench.attack`, cut short."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def report(root: Path, release_dir: Path, tmp_path_factory: pytest.TempPathFacto
         "--json",
         str(figures),
     ]
-    command = [sys.executable, str(root / "bench" / "attack.py"), *options]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=HANG, check=False)
+    command = [sys.executable, "-m", "bench.attack", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANG, check=False, cwd=root)
     assert done.returncode == 0, done.stderr
     found: Report = json.loads(figures.read_text())
     return found

@@ -1,0 +1,1 @@
+"""Everything that strangers can do to the service, at once."""
