@@ -224,6 +224,7 @@ def test_a_graph_of_the_release_says_what_it_is(real: FlaskClient) -> None:
     [
         ("http://example.org/ns#lastModifiedBy", "last modified by"),
         ("https://www.alcaldiabogota.gov.co/sisjur/normas/Norma1.jsp?i=109479", "alcaldiabogota.gov.co"),
+        ("http://www.w3.org/ns/shacl#SPARQLConstraint", "SPARQL constraint"),
         ("http://example.org/a/b_c/", "b c"),
         ("http://example.org/", "example.org"),
         ("urn:isbn:1", "isbn:1"),

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from misional.web.holder import Live
     from misional.web.triples import Term
 
-_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_")
+"""Where a word of a name begins; a row of capitals is one word, but for the last, if it begins another."""
+_CAPITALISED: Final = re.compile(r"\b[A-Z][a-z]|\b[A-Z]\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,15 @@ def from_iri(iri: str) -> str:
 
     >>> from_iri("http://example.org/ns#lastModifiedBy")
     'last modified by'
+    >>> from_iri("http://www.w3.org/ns/shacl#SPARQLConstraint")
+    'SPARQL constraint'
     >>> from_iri("https://www.alcaldiabogota.gov.co/sisjur/normas/Norma1.jsp?i=109479")
     'alcaldiabogota.gov.co'
     """
     fragment = iri.rpartition("#")[2] if "#" in iri else ""
     if fragment:
-        return _HUMP.sub(" ", unquote(fragment)).lower()
+        # A row of capitals is an abbreviation, and stays one.
+        return _CAPITALISED.sub(lambda word: word[0].lower(), _HUMP.sub(" ", unquote(fragment)))
     try:
         parts = urlsplit(iri)
     except ValueError:
