@@ -111,7 +111,7 @@ def test_a_fingerprint_does_not_know_the_file(run: Run, tmp_path: Path) -> None:
     [
         ("b.ttl", b"@prefix ex: <http://example.org/> .\nex:a ex:b\n", "b.ttl:3: this is not Turtle"),
         ("b.jsonld", b'{"a":\n[}', "b.jsonld:2: this is not JSON-LD"),
-        ("b.rdf", b"<rdf:RDF", "b.rdf: this is not RDF/XML"),
+        ("b.rdf", b"<rdf:RDF", "b.rdf:1: this is not RDF/XML"),
         ("b.ttl", b"<urn:a> <urn:b>\n\xff\xfe", "b.ttl:2: this is not UTF-8"),
     ],
 )

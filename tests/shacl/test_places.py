@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse, serialize
 
 from misional.shacl import InvalidInput
-from misional.shacl.places import Place, read_source, sniff
+from misional.shacl.places import Place, UnreadableFile, read_source, sniff
 from misional.shacl.places.turtle import turtle_rows
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def test_any_syntax_is_known_by_its_content(rows: list[tuple[str, str, str]]) ->
     ("name", "data", "complaint"),
     [
         ("a.ttl", b"@prefix a: <b:> .\na:b a:c\n", r"a\.ttl:3: this is not Turtle"),
-        ("a.rdf", b"<rdf:RDF", r"a\.rdf: this is not RDF/XML"),
+        ("a.rdf", b"<rdf:RDF", r"a\.rdf:1: this is not RDF/XML"),
         ("a.jsonld", b'{"a":\n[}', r"a\.jsonld:2: this is not JSON-LD"),
         ("a.ttl", b"<urn:a> <urn:b> 1 .\n<urn:\xff> ", r"a\.ttl:2: this is not UTF-8"),
         ("a.jsonld", b'{"@context": "http://127.0.0.1:9/c", "@id": "a:b"}', "a.jsonld"),
@@ -186,3 +186,30 @@ def test_plain_triples_have_the_places_that_reading_token_by_token_gives() -> No
     for row in turtle_rows(plain, "f"):
         assert plain[row.subject_at :].startswith(row.subject)
         assert plain[row.triple_at] == row.object[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "complaint"),
+    [
+        (
+            "a.rdf",
+            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n',
+            "a.rdf:2: this is not RDF/XML",
+        ),
+        ("a.ttl", "<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .", "triple terms"),
+        ("a.ttl", "<urn:a> <urn:b> <urn:c> {| <urn:d> <urn:e> |} .", "triple terms"),
+        (
+            "a.nt",
+            "<urn:a> <urn:b> " + "<<( <urn:a> <urn:b> " * 30_000,
+            "a.nt:1: this is not N-Triples: triple terms",
+        ),
+    ],
+)
+def test_what_the_parsers_let_pass_or_die_of(name: str, text: str, complaint: str) -> None:
+    with pytest.raises(UnreadableFile, match=complaint):
+        read_source(name, text.encode())
+
+
+def test_a_text_with_many_signs_of_a_triple_term_is_a_text() -> None:
+    text = f'<urn:a> <urn:b> "{"cout << x; " * 500}" .'
+    assert read_source("a.ttl", text.encode()).ntriples.startswith("<urn:a>")

@@ -20,7 +20,8 @@ from misional.shacl.places.map import PlaceMap, Row
 from misional.shacl.places.rdfxml import entities_are_names, rdfxml_said
 from misional.shacl.places.tokens import NotMappedError
 from misional.shacl.places.turtle import turtle_rows
-from misional.shacl.terms import canonical, is_blank
+from misional.shacl.places.whole import cut_xml, nested_terms
+from misional.shacl.terms import canonical, is_blank, is_literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -141,6 +142,8 @@ def read_source(
     syntax = syntax or sniff(name, text)
     if syntax == "rdfxml" and not entities_are_names(text):
         raise UnreadableFile(name, "XML entities that are long, external or made of others are not read")
+    if fault := cut_xml(text) if syntax == "rdfxml" else nested_terms(text):
+        raise UnreadableFile(name, f"this is not {NAMES[syntax]}: {fault.reason}", fault.line, fault.column)
     triples = _strict(name, text, syntax, base)
     digest, prefix = hashlib.sha256(data).hexdigest(), f"f{number}"
     nameless = any(is_blank(s) or is_blank(o) for s, _, o in triples)
@@ -173,7 +176,7 @@ def _strict(name: str, text: str, syntax: Syntax, base: str | None) -> list[Trip
     try:
         quads = parse(text.encode(), format=_FORMATS[syntax], base_iri=base)
         # A term is kept once, however often the file, its map and the indexes over it name it.
-        return [
+        triples = [
             (intern(str(q.subject)), intern(str(q.predicate)), intern(canonical(str(q.object))))
             for q in quads
         ]
@@ -183,6 +186,9 @@ def _strict(name: str, text: str, syntax: Syntax, base: str | None) -> list[Trip
         ) from error
     except ValueError as error:  # a term that RDF 1.1 does not have
         raise UnreadableFile(name, str(error)) from error
+    if term := next((o for _, _, o in triples if " " in o and not is_literal(o)), ""):
+        raise UnreadableFile(name, f"triple terms (RDF 1.2) are not read: {term[:100]}")
+    return triples
 
 
 def _placed(
