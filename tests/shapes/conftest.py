@@ -1,14 +1,15 @@
-"""The profiles as text, and queries prepared once for all the runs of this room."""
+"""The profiles as text, and what is read once for all the runs of this room."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pytest
 from rdflib import Graph
 
 import misional.shacl.engine_pyshacl as second_engine
-from misional.shacl import RdfText
+from misional.shacl import RdfText, adapter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,4 +49,14 @@ def _queries_prepared_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(second_engine, "prepareQuery", prepare_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shapes_read_once() -> Iterator[None]:
+    # A thousand small graphs against six profiles: two thirds of the time would go into reading the profiles.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RdfText, "to_ntriples", lru_cache(8)(RdfText.to_ntriples))
+        for name in ("TripleIndex", "check_queries"):
+            patch.setattr(adapter, name, lru_cache(8)(getattr(adapter, name)))
         yield
