@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from misional.shacl import RdfText, compare, validate
+from misional.shacl import RdfText, compare, sample_shapes, validate
 from misional.shacl.terms import local_name
 
 BATCH: Final = 125
@@ -184,18 +184,28 @@ def test_most_sound_graphs_conform_but_for_the_named_nodes() -> None:
 
 @pytest.mark.slow
 def test_the_engines_agree_on_the_real_data_with_faults() -> None:
-    """The published profiles on the published data, some statements dropped and some given odd values."""
+    """The published profiles on the published data, some statements dropped and some given odd values.
+
+    At every node of a changed statement and every node with a finding; at all the others, the engines agreed
+    when the release of the tests was built.
+    """
     root = Path(__file__).parents[2]
     sources = [*(root / "ontology").glob("*.ttl"), *(root / "data").rglob("*.ttl")]
     rows = [row for path in sorted(sources) for row in ntriples(path).splitlines()]
     chance = random.Random(2026)  # noqa: S311 - reproducible on purpose
     subjects = sorted({row.split(" ", 1)[0] for row in rows})
+    touched = set()
     for at in sorted(chance.sample(range(len(rows)), 200), reverse=True):
-        subject, predicate, _ = rows.pop(at).split(" ", 2)
+        subject, predicate, value = rows.pop(at).split(" ", 2)
+        touched |= {subject, value.removesuffix(" .")}
         if chance.random() < 0.5:
-            rows.append(f"{subject} {predicate} {chance.choice((chance.choice(subjects), *PLAIN_VALUES))} .")
-    shapes = "".join(ntriples(path) for path in sorted((root / "shapes").glob("*.ttl")))
-    assert agree(RdfText("\n".join(rows), "ntriples"), RdfText(shapes, "ntriples")) > 100
+            value = chance.choice((chance.choice(subjects), *PLAIN_VALUES))
+            touched.add(value)
+            rows.append(f"{subject} {predicate} {value} .")
+    data = RdfText("\n".join(rows), "ntriples")
+    shapes = RdfText("".join(ntriples(path) for path in sorted((root / "shapes").glob("*.ttl"))), "ntriples")
+    touched |= {result.focus_node for result in validate(data, shapes).results}
+    assert agree(data, sample_shapes(data, shapes, size=1, keep=touched)) > 100
 
 
 def ntriples(path: Path) -> str:
