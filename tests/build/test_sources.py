@@ -8,7 +8,8 @@ import pytest
 from rdflib import RDF, URIRef
 
 from misional.build import SourceError
-from misional.build.sources import find_sources, read_sources
+from misional.build.files import find_sources
+from misional.build.sources import read_sources
 from misional.build.turtle import verbatim_literals
 
 if TYPE_CHECKING:

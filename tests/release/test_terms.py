@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from rdflib import XSD, BNode, Graph, Literal, URIRef, Variable
 
 from misional.release import IllegalTermError
-from misional.release.terms import parse_triple, parse_triples, token, triple_line
+from misional.release.graphs import token
+from misional.release.terms import parse_triple, parse_triples, triple_line
 
 SUBJECT = URIRef("https://example.org/s")
 

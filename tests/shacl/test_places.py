@@ -179,11 +179,11 @@ def test_plain_triples_have_the_places_that_reading_token_by_token_gives() -> No
     )
     # With a semicolon before the full stop it means the same and is not plain.
     slow = plain.replace(" .", " ;.")
-    rows = [row[:3] for row in turtle_rows(plain, "f")]
-    assert rows == [row[:3] for row in turtle_rows(slow, "f")]
+    rows = [row[:3] for row in turtle_rows([plain], "f")]
+    assert rows == [row[:3] for row in turtle_rows([slow], "f")]
     assert rows[0][2] == '"uno dos"@es-co'
     assert rows[1][2] == '"3"'
-    for row in turtle_rows(plain, "f"):
+    for row in turtle_rows([plain], "f"):
         assert plain[row.subject_at :].startswith(row.subject)
         assert plain[row.triple_at] == row.object[0]
 

@@ -6,8 +6,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from misional.build.errors import SourceError
-from misional.build.sources import ONTOLOGY_FILES
-from misional.build.turtle import read_bytes
+from misional.build.files import ONTOLOGY_FILES, read_bytes
 from misional.shacl.places import UnreadableFile, read_source
 
 if TYPE_CHECKING:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from misional.build.checked_files import knowledge_files, law_files, read_below, read_files
-from misional.build.reason import OwlrlReasoner, infer
-from misional.build.sources import find_sources
-from misional.build.turtle import verbatim_literals
-from misional.proof import derived_ntriples
+from misional.build.files import find_sources
 from misional.release import triples_hash
+from misional.shacl.columns import Triples, joined, read_triples
 from misional.shacl.examine import Examination, examine
 from misional.shacl.places import UPLOAD_BASE
 from misional.shacl.profiles import law_of, split_profiles
-from misional.shacl.rdflib_bridge import graph_of_ntriples, text_of_graph
 from misional.shacl.render import Input, Provenance, Run
 
 if TYPE_CHECKING:
@@ -31,6 +29,10 @@ PROFILES: Final = ("core", "evidence", "law", "transparency", "catalogue", "cpov
 _SHAPES_FIRST: Final = 100_000  # numbers files apart: data from 0, shapes and knowledge from here
 _KNOWLEDGE_FIRST: Final = 200_000
 _PROFILES_FIRST: Final = 300_000  # where they come beside other shapes
+# Named and not imported: the reasoners and rdflib take longer to load than many a run that derives nothing.
+_CLOSING: Final = "misional.build.closing"
+_PROOF: Final = "misional.proof"
+_NOTHING: Final = Triples()
 
 
 def _silent(_message: str) -> None:
@@ -87,15 +89,16 @@ def check(request: CheckRequest) -> Checked:
     request.progress("reading the files …")
     sources = read_files(request.files, request.stdin)
     root = find_sources(request.sources)
-    data = text = _joined(sources)
+    data = own = _joined(sources)
     knowledge: list[Source] = []
     if request.infer:
         knowledge = read_below(root, knowledge_files(root), _KNOWLEDGE_FIRST)
         request.progress("deriving what follows …")
-        data = _closed(text, _joined(knowledge))
+        close: Callable[[Triples, Triples], Triples] = import_module(_CLOSING).closed
+        data = close(own, _joined(knowledge))
     shapes = _shapes(request, root)
-    read = _Read(data, sources, _joined(shapes), shapes, _law(root, knowledge), knowledge, _joined(knowledge))
-    return _checked(request, read, triples_hash(text))
+    law, beside = _law(root, knowledge), _joined(knowledge)
+    return _checked(request, _Read(data, sources, _joined(shapes), shapes, law, knowledge, beside), own)
 
 
 def check_release(request: CheckRequest, release: Release) -> Checked:
@@ -108,7 +111,7 @@ def check_release(request: CheckRequest, release: Release) -> Checked:
     root = find_sources(request.sources)
     shapes = _shapes(request, root)
     # The id and the hash say which files these are, on any machine.
-    read = _Read(_joined(sources), [], _joined(shapes), shapes, _names(release), [])
+    read = _Read(_joined(sources), [], _joined(shapes), shapes, read_triples(_names(release)), [])
     return _checked(request, read, release.manifest.dataset_hash, release.id)
 
 
@@ -122,31 +125,33 @@ def check_as_desk(request: CheckRequest, release: Release | None) -> Checked:
     sources = read_files(request.files, request.stdin, base=UPLOAD_BASE)
     shapes = read_files(request.shapes, first=_SHAPES_FIRST, placed=False, base=UPLOAD_BASE)
     profiles, ontology, law = _published(request, release)
-    text = data = _joined(sources)
+    own = data = _joined(sources)
     if request.infer:
         request.progress("deriving what follows …")
-        data = text + ontology + derived_ntriples(text + ontology)
-    beside = ontology if request.infer else ""
-    read = _Read(data, sources, _joined(shapes) + profiles, shapes, ontology + law, [], beside)
-    return _checked(request, read, triples_hash(text), release.id if release else None)
+        derive: Callable[[str], str] = import_module(_PROOF).derived_ntriples
+        text = own.ntriples + ontology
+        data = read_triples(text + derive(text))
+    rules = joined((_joined(shapes), read_triples(profiles)))
+    beside = read_triples(ontology if request.infer else "")
+    read = _Read(data, sources, rules, shapes, read_triples(ontology + law), [], beside)
+    return _checked(request, read, own, release.id if release else None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """N-Triples, and the files that they are from; ``beside`` is what ``data`` has of the ontology."""
+    """Triples, and the files that they are from; ``beside`` is what ``data`` has of the ontology."""
 
-    data: str
+    data: Triples
     sources: Sequence[Source]
-    shapes: str
+    shapes: Triples
     shape_files: Sequence[Source]
-    law: str
+    law: Triples
     knowledge: Sequence[Source]
-    beside: str = ""
+    beside: Triples = _NOTHING
 
 
-def _checked(
-    request: CheckRequest, read: _Read, data_sha256: str | None, release: str | None = None
-) -> Checked:
+def _checked(request: CheckRequest, read: _Read, own: Triples | str, release: str | None = None) -> Checked:
+    """`own` are the triples to tell the hash of, or it is that hash."""
     request.progress("validating …")
     waivers = read_files([request.waivers])[0] if request.waivers else None
     report, notes = examine(
@@ -173,7 +178,8 @@ def _checked(
         waivers=Input(waivers.name, waivers.sha256) if waivers else None,
     )
     provenance = Provenance(
-        data_sha256=data_sha256,
+        # After the engine, for both need room.
+        data_sha256=own if isinstance(own, str) else triples_hash(own),
         shapes_sha256=triples_hash(read.shapes),
         release=release,
         time=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -188,7 +194,7 @@ def _shapes(request: CheckRequest, root: Path) -> list[Source]:
     return read_below(root, [f"shapes/{name}.ttl" for name in request.profiles], _SHAPES_FIRST)
 
 
-def _law(root: Path, knowledge: Iterable[Source]) -> str:
+def _law(root: Path, knowledge: Iterable[Source]) -> Triples:
     return _joined([*knowledge, *read_below(root, law_files(root), _KNOWLEDGE_FIRST)])
 
 
@@ -198,7 +204,7 @@ def _names(release: Release) -> str:
 
 
 def _published(request: CheckRequest, release: Release | None) -> tuple[str, str, str]:
-    """The shapes of the request's profiles, the ontology, and the norms by name."""
+    """The shapes of the request's profiles, the ontology, and the norms by name, as N-Triples."""
     if release is not None:
         found = split_profiles(release.graph_files["shapes"].read_text("utf-8"))
         rules = "".join(found.get(name, "") for name in request.profiles)
@@ -206,18 +212,11 @@ def _published(request: CheckRequest, release: Release | None) -> tuple[str, str
     root = find_sources(request.sources)
     own = read_below(root, [f"shapes/{name}.ttl" for name in request.profiles], _PROFILES_FIRST)
     knowledge = read_below(root, knowledge_files(root), _KNOWLEDGE_FIRST)
-    return _joined(own), _joined(knowledge), _law(root, ())
+    return _joined(own).ntriples, _joined(knowledge).ntriples, _law(root, ()).ntriples
 
 
-def _closed(data: str, knowledge: str) -> str:
-    """The data, the ontology, and what owlrl derives from both, as N-Triples."""
-    with verbatim_literals():
-        derived = infer(OwlrlReasoner(), graph_of_ntriples(data), graph_of_ntriples(knowledge))
-        return data + knowledge + text_of_graph(derived).text
-
-
-def _joined(sources: Iterable[Source]) -> str:
-    return "".join(source.ntriples for source in sources)
+def _joined(sources: Iterable[Source]) -> Triples:
+    return joined(source.triples for source in sources)
 
 
 def _inputs(sources: Iterable[Source]) -> tuple[Input, ...]:

@@ -12,10 +12,11 @@ from misional.build.clock import StepClock
 from misional.build.dumps import dumps
 from misional.build.errors import BuildError
 from misional.build.executables import executables
+from misional.build.files import find_sources
 from misional.build.reason import OwlrlReasoner, infer
 from misional.build.rebase import check_base, rebase_sources
 from misional.build.report_graph import report_triples
-from misional.build.sources import find_sources, read_sources
+from misional.build.sources import read_sources
 from misional.build.turtle import verbatim_literals
 from misional.build.void import Described, described_quads
 from misional.release import (

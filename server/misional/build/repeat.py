@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from misional.build.checked_files import STDIN, files_of
 from misional.build.checking import CheckRequest, Earlier, check, check_as_desk, check_release
 from misional.build.errors import BuildError
+from misional.build.files import find_sources, read_bytes
 from misional.build.retold import retold
-from misional.build.sources import find_sources
-from misional.build.turtle import read_bytes
 from misional.i18n import say
 from misional.release import NoReleaseError
 from misional.shacl.render import read_json, render_json

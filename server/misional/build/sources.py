@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rdflib import Graph
 
 from misional.build.errors import SourceError
-from misional.build.turtle import read_bytes, read_turtle
+from misional.build.files import ONTOLOGY_FILES, read_bytes
+from misional.build.turtle import read_turtle
 from misional.model.files import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
-ONTOLOGY_FILES: Final = ("misional.ttl", "rules.ttl", "alignments.ttl", "codelists.ttl")
 CONTEXT_FILE: Final = "ontology/context.jsonld"
 CATALOGUE_FILE: Final = "data/catalog.ttl"
 
@@ -47,19 +46,6 @@ class Sources:
             "shapes": self.shapes,
             "catalogue": self.catalogue,
         }
-
-
-def find_sources(given: Path | None = None) -> Path:
-    """Folder of the sources: the one given, else the installed wheel's, else the checkout's.
-
-    Raises ``SourceError`` when there is none.
-    """
-    package = Path(str(files("misional")))
-    candidates = [given] if given else [package / "_sources", package.parents[1]]
-    for root in candidates:
-        if (root / "ontology").is_dir():
-            return root
-    raise SourceError(candidates[-1], "there are no sources here (no folder 'ontology')")
 
 
 def read_sources(root: Path) -> Sources:

@@ -18,6 +18,7 @@ from rdflib import RDF, XSD, Graph, Literal
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from misional.build.errors import SourceError
+from misional.build.files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,16 +60,6 @@ def read_turtle(path: Path) -> Graph:
             path, f"write {text} in quotes, with its datatype, to keep it as it is", _line(data, text)
         )
     return graph
-
-
-def read_bytes(path: Path) -> bytes:
-    """Bytes of a source file; raises ``SourceError`` when it is missing or cannot be read."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise SourceError(path, "this file is missing") from error
-    except OSError as error:
-        raise SourceError(path, f"this file cannot be read: {error.strerror}") from error
 
 
 def _judge(path: Path, data: bytes) -> set[tuple[str, str]]:

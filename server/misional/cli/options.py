@@ -4,37 +4,31 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-import click
 from rdflib import Graph
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rich.console import Console
 
+from misional.cli.answers import current_release, fail, release_dir_option
 from misional.engine import Limits
 from misional.model.files import settle
-from misional.release import DamagedReleaseError, NoReleaseError, open_current
-from misional.settings import read, setting
+from misional.settings import read
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
-    from misional.release import Release
-
-release_dir_option = click.option(
-    "--release-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: str(read("release_dir")),
-    show_default=str(setting("release_dir").default),
-    help=setting("release_dir").help,
-)
-
-
-def fail(message: str, code: int = 1) -> NoReturn:
-    """Print what went wrong on standard error and leave with ``code`` (1: refused, 2: unusable input)."""
-    click.echo(f"misional: {message}", err=True)
-    raise click.exceptions.Exit(code)
+__all__ = [
+    "basic_authorization",
+    "credentials",
+    "current_release",
+    "fail",
+    "query_limits",
+    "read_folder",
+    "release_dir_option",
+    "working",
+]
 
 
 def credentials(prefix: str) -> tuple[str, str] | None:
@@ -70,16 +64,6 @@ def query_limits() -> Limits:
             result_bytes=int(read("query_result_bytes")),
         )
     except ValueError as error:
-        fail(str(error), 2)
-
-
-def current_release(release_dir: Path) -> Release:
-    """The published release, or a plain message and exit code 2 when there is none to read."""
-    try:
-        return open_current(release_dir)
-    except NoReleaseError:
-        fail(f"no release in '{release_dir}': run 'misional build' first", 2)
-    except DamagedReleaseError as error:
         fail(str(error), 2)
 
 

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from misional.cli.options import fail
+from misional.cli.answers import fail
 
 _UNUSABLE: Final = 2
 

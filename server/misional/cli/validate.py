@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
-from rich.console import Console
 
 from misional.build import BuildError
 from misional.build.checked_files import name_of
 from misional.build.checking import PROFILES, CheckRequest, Earlier, check, check_release
-from misional.cli.again import check_report
-from misional.cli.options import current_release, fail, release_dir_option
+from misional.cli.answers import current_release, fail, release_dir_option
 from misional.cli.output import write_file, write_out
 from misional.release import ReleaseError
 from misional.shacl import VIOLATION, WARNING, IllFormedShapes, InvalidInput, ValidationFailed
@@ -22,11 +22,13 @@ from misional.shacl.notes import NEW, fails
 from misional.shacl.render import FORM_NAMES, Input, read_json, render_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from misional.shacl import EngineName
     from misional.shacl.wording import Lang
 
+# Named and not imported: what a run does not need costs more to load than a small file to validate.
+_AGAIN: Final = "misional.cli.again"
 _FAILS_ON: Final = {"violation": VIOLATION, "warning": WARNING, "new": NEW}
 _FAILURES: Final = (BuildError, IllFormedShapes, InvalidInput, ReleaseError, ValidationFailed)
 
@@ -87,7 +89,8 @@ def validate_command(
     Example: misional validate mine.ttl --profile core --format html -o report.html
     """
     if earlier is not None:
-        check_report(earlier, files, sources, release_dir, lang)
+        repeat: Callable[..., None] = import_module(_AGAIN).check_report
+        repeat(earlier, files, sources, release_dir, lang)
         return
     if fail_on == "new" and baseline is None:
         fail("'--fail-on new' needs the report to compare with: '--baseline report.json'", 2)
@@ -95,9 +98,9 @@ def validate_command(
         fail("an XLSX file is not for a terminal: give '-o report.xlsx'", 2)
     stdin = sys.stdin.buffer.read() if any(str(path) == "-" for path in files) else None
     before = _earlier_report(baseline) if baseline else None
-    with Console(stderr=True).status("…") as status:
+    with _told() as progress:
         request = CheckRequest(
-            files, profiles, shapes, infer, engine, sources, stdin, before, waivers, progress=status.update
+            files, profiles, shapes, infer, engine, sources, stdin, before, waivers, progress=progress
         )
         try:
             checked = check(request) if files else check_release(request, current_release(release_dir))
@@ -112,6 +115,20 @@ def validate_command(
         write_file(output, document)
     if any(fails(one, checked.notes.of(one), _FAILS_ON[fail_on]) for one in checked.report.results):
         raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def _told() -> Iterator[Callable[[str], None]]:
+    """Show on a terminal what is going on; a pipe or a file sees nothing of it, and nothing is loaded."""
+    if sys.stderr.isatty():
+        with import_module("rich.console").Console(stderr=True).status("…") as status:
+            yield status.update
+    else:
+        yield _silent
+
+
+def _silent(_step: str) -> None:
+    return
 
 
 def _earlier_report(path: Path) -> Earlier:

@@ -9,6 +9,9 @@ published.
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from misional.release.canonical import CanonicalDataset, canonicalize, triples_hash
 from misional.release.content import GRAPHS, Content, Package, graph_iri, pack
 from misional.release.diff import GraphDiff, diff
@@ -24,9 +27,11 @@ from misional.release.errors import (
 from misional.release.history import History, Publication, read_history
 from misional.release.manifest import FileEntry, GraphEntry, Manifest, read_manifest
 from misional.release.reader import Release, current_id, list_releases, open_current, open_release
-from misional.release.terms import quads_of
 from misional.release.verify import Problem, verify
 from misional.release.writer import publish
+
+if TYPE_CHECKING:
+    from misional.release.graphs import quads_of
 
 __all__ = [
     "GRAPHS",
@@ -63,3 +68,11 @@ __all__ = [
     "triples_hash",
     "verify",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # The one thing here that needs rdflib, which takes longer to load than a release to read.
+    if name == "quads_of":
+        return getattr(import_module("misional.release.graphs"), name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

@@ -13,7 +13,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
 from misional.release.errors import PoisonGraphError
-from misional.release.terms import Quad, is_blank, quad_line
+from misional.release.terms import Quad, Triple, is_blank, parse_triples, quad_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,6 +22,7 @@ ALGORITHM: Final = "RDFC-1.0"
 DEFAULT_WORK: Final = 50_000
 """Permutations tried before a graph is called poison: our own graphs need a few hundred."""
 _MAX_DEPTH: Final = 200
+_INPUT: Final = "<urn:misional:input>"
 
 
 class _Issuer:
@@ -182,14 +183,21 @@ def canonicalize(quads: Iterable[Quad], work: int = DEFAULT_WORK) -> CanonicalDa
     return CanonicalDataset(tuple(sorted(map(renamed, distinct))), labels)
 
 
-def triples_hash(ntriples: str) -> str | None:
-    """SHA-256 of the canonical N-Quads of some N-Triples: the same triples have the same, however written.
+def triples_hash(triples: Iterable[Triple] | str) -> str | None:
+    """SHA-256 of the canonical N-Quads of some triples: the same triples have the same, however written.
 
-    ``None`` for blank nodes so much alike that no one can tell them apart in reasonable time.
+    As text they are N-Triples. ``None`` for blank nodes so much alike that no one can tell them apart in
+    reasonable time.
     """
-    # Not splitlines(): a literal may hold U+2028, U+0085 and others that it takes for the end of a line.
-    lines = (line.removesuffix(" .").split(" ", 2) for line in ntriples.split("\n") if line)
+    distinct = set(parse_triples(triples) if isinstance(triples, str) else triples)
     try:
-        return canonicalize((s, p, o, "<urn:misional:input>") for s, p, o in lines).hash
+        labels = canonical_labels(
+            (*triple, _INPUT) for triple in distinct if is_blank(triple[0]) or is_blank(triple[2])
+        )
     except PoisonGraphError:
         return None
+    # As lines would be: no term begins with another and a space. Line by line, for all of them weigh most.
+    digest = hashlib.sha256()
+    for s, p, o in sorted((labels.get(s, s), p, labels.get(o, o)) for s, p, o in distinct):
+        digest.update(f"{quad_line((s, p, o, _INPUT))}\n".encode())
+    return digest.hexdigest()

@@ -11,13 +11,13 @@ from misional.shacl.finding import EngineFailed
 from misional.shacl.inputs import Document
 from misional.shacl.prebinding import check_queries
 from misional.shacl.report import Report
-from misional.shacl.triples import TripleIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from rdflib import Graph
 
+    from misional.shacl.columns import Triples
     from misional.shacl.finding import Engine
     from misional.shacl.inputs import RdfText
     from misional.shacl.report import EngineName
@@ -36,7 +36,9 @@ class ValidationFailed(RuntimeError):
     """No engine could validate; the message gives each one's reason."""
 
 
-def validate(data: Graph | RdfText, shapes: Graph | RdfText, *, engine: EngineName = "shacl") -> Report:
+def validate(
+    data: Graph | RdfText | Triples, shapes: Graph | RdfText | Triples, *, engine: EngineName = "shacl"
+) -> Report:
     """Validate `data` against `shapes` (SHACL Core and SHACL-SPARQL) and report every result.
 
     Nothing is inferred, imported or fetched, and neither graph is changed. If `engine` is missing or fails,
@@ -48,15 +50,17 @@ def validate(data: Graph | RdfText, shapes: Graph | RdfText, *, engine: EngineNa
         ValidationFailed: neither engine could validate, for example because a shape is ill-formed.
 
     """
-    data_document, shapes_document = Document(data), Document(shapes)
-    index = TripleIndex(shapes_document.ntriples)
-    check_queries(index)
+    return validate_documents(Document(data), Document(shapes), engine)
+
+
+def validate_documents(data: Document, shapes: Document, engine: EngineName) -> Report:
+    """As `validate`, for documents whose triples somebody else asks for as well."""
+    check_queries(shapes.index)
     reasons: list[str] = []
     for name in (engine, *(other for other in _ENGINES if other != engine)):
         try:
             answering = load_engine(name)
-            findings = answering.run(data_document, shapes_document)
-            results = Assembler(index, data_document).results(findings)
+            results = Assembler(shapes.index, data).results(answering.run(data, shapes))
         except EngineFailed as error:
             reasons.append(f"{name}: {error}")
             continue

@@ -18,7 +18,7 @@ from misional.shacl.triples import TripleIndex
 from misional.shacl.walk import step
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from rdflib import Graph
@@ -39,6 +39,8 @@ _PATH: Final = f"<{SH}path>"
 _ONE: Final = tuple(f"<{SH}{name}>" for name in ("property", "node", "not", "qualifiedValueShape"))
 _MANY: Final = tuple(f"<{SH}{name}>" for name in ("and", "or", "xone"))
 _DEACTIVATED: Final = f"<{SH}deactivated>"
+# Up to so many triples for each node, going through all of a property's costs less than asking node by node.
+_MANY_LINKS: Final = 8
 _TRUE: Final = literal("true", datatype=XSD + "boolean")
 
 
@@ -93,8 +95,7 @@ def coverage(
     ill-formed.
     """
     graph, rules = (
-        source if isinstance(source, TripleIndex) else TripleIndex(Document(source).ntriples)
-        for source in (data, shapes)
+        source if isinstance(source, TripleIndex) else Document(source).index for source in (data, shapes)
     )
     active = active_shapes(rules)
     paths = {shape: read_path(rules, node) for shape in active if (node := rules.value(shape, _PATH))}
@@ -142,6 +143,12 @@ def target_nodes(data: TripleIndex, shapes: TripleIndex, shape: str) -> frozense
     return frozenset(found)
 
 
+def has_implicit_target(shapes: TripleIndex, shape: str) -> bool:
+    """Tell whether the shape is a class as well, and so its own target (SHACL §2.1.3.3)."""
+    types = set(shapes.objects(shape, _TYPE))
+    return bool(types & set(_CLASSES) and types & set(_SHAPES))
+
+
 def _spread(
     data: TripleIndex,
     shapes: TripleIndex,
@@ -156,27 +163,25 @@ def _spread(
         shape, nodes = waiting.pop()
         fresh = nodes - focus[shape]
         focus[shape] |= fresh
-        children = [child for child in _children(shapes, shape) if child in focus]
-        met = _met(data, paths.get(shape), fresh)
-        if not children:
-            values[shape] += sum(map(len, met))
-        else:
-            kept = list(met)
-            values[shape] += sum(map(len, kept))
-            handed = frozenset[str]().union(*kept)
-            waiting += [(child, handed) for child in children if handed - focus[child]]
+        number, met = _met(data, paths.get(shape), fresh)
+        values[shape] += number
+        waiting += [
+            (child, met) for child in _children(shapes, shape) if child in focus and met - focus[child]
+        ]
     return focus, values
 
 
-def _met(data: TripleIndex, path: Path | None, nodes: AbstractSet[str]) -> Iterator[Collection[str]]:
-    """Yield the value nodes of each node; the nodes themselves without a path."""
+def _met(data: TripleIndex, path: Path | None, nodes: frozenset[str]) -> tuple[int, frozenset[str]]:
+    """Return how many value nodes the nodes have, each node's by themselves, and all of them as one set."""
     match path:
         case None:
-            yield nodes
-        case Predicate(predicate):  # most shapes: what the index has, and it has no repeats
-            yield from (data.objects(node, predicate) for node in nodes)
+            return len(nodes), nodes
+        case Predicate(predicate) if data.count(predicate) < _MANY_LINKS * len(nodes):
+            met = [value for node, value in data.pairs(predicate) if node in nodes]
+            return len(met), frozenset(met)
         case _:
-            yield from (step(data, path, node) for node in nodes)
+            found = [step(data, path, node) for node in nodes]
+            return sum(map(len, found)), frozenset().union(*found)
 
 
 def _children(shapes: TripleIndex, shape: str) -> Iterator[str]:
@@ -192,8 +197,7 @@ def _is_off(shapes: TripleIndex, shape: str) -> bool:
 
 
 def _target_classes(shapes: TripleIndex, shape: str) -> tuple[str, ...]:
-    types = shapes.objects(shape, _TYPE)
-    implicit = (shape,) if set(types) & set(_CLASSES) and set(types) & set(_SHAPES) else ()
+    implicit = (shape,) if has_implicit_target(shapes, shape) else ()
     return (*shapes.objects(shape, _TARGET_CLASS), *implicit)
 
 
@@ -218,14 +222,11 @@ def _unshaped_properties(
     data: TripleIndex, paths: Mapping[str, Path], apart: AbstractSet[str]
 ) -> Counter[str]:
     known = {predicate for path in paths.values() for predicate in _predicates(path)} | {_TYPE}
-    used = Counter(
-        predicate
-        for subject in data.subjects()
-        if subject not in apart
-        for predicate, objects in data.properties(subject).items()
-        for _ in objects
-    )
-    return Counter({name: number for name, number in used.items() if name not in known})
+    used = {
+        name: sum(subject not in apart for subject, _ in data.pairs(name)) if apart else number
+        for name, number in data.predicates()
+    }
+    return Counter({name: number for name, number in used.items() if number and name not in known})
 
 
 def _predicates(path: Path) -> Iterator[str]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from misional.shacl.adapter import validate
+from misional.shacl.adapter import validate_documents
 from misional.shacl.annotate import Known, against_baseline, annotate, with_waivers
 from misional.shacl.coverage import coverage
-from misional.shacl.inputs import RdfText
+from misional.shacl.inputs import Document
 from misional.shacl.triples import TripleIndex
 from misional.shacl.waivers import read_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
+    from misional.shacl.columns import Triples
     from misional.shacl.notes import Notes
     from misional.shacl.places import Source
     from misional.shacl.report import EngineName, Report
@@ -30,15 +31,15 @@ class Examination:
     the coverage leaves out what they alone speak of.
     """
 
-    data: str
-    shapes: str
-    law: str
+    data: Triples
+    shapes: Triples
+    law: Triples
     today: date
     sources: Sequence[Source] = ()
     engine: EngineName = "shacl"
     baseline: Report | None = None
     waivers: Source | None = None
-    apart: str = ""
+    apart: Triples | None = None
 
 
 def examine(asked: Examination) -> tuple[Report, Notes]:
@@ -47,8 +48,9 @@ def examine(asked: Examination) -> tuple[Report, Notes]:
     Raises as `validate` does, and `InvalidInput` for waivers that do not say all they must.
     """
     waivers = read_waivers(asked.waivers) if asked.waivers is not None else None
-    report = validate(RdfText(asked.data, "ntriples"), RdfText(asked.shapes, "ntriples"), engine=asked.engine)
-    known = Known(TripleIndex(asked.data), TripleIndex(asked.shapes), TripleIndex(asked.law), asked.sources)
+    data, shapes = Document(asked.data), Document(asked.shapes)
+    report = validate_documents(data, shapes, asked.engine)
+    known = Known(data.index, shapes.index, TripleIndex(asked.law), asked.sources)
     notes = annotate(report, known, coverage(known.data, known.shapes, _apart(asked)))
     if asked.baseline is not None:
         notes = against_baseline(notes, report, asked.baseline)
@@ -59,12 +61,7 @@ def examine(asked: Examination) -> tuple[Report, Notes]:
 
 def _apart(asked: Examination) -> frozenset[str]:
     """Subjects that the data itself says nothing of, and what came beside it does."""
-    if not asked.apart:
+    if asked.apart is None:
         return frozenset()
-    beside = set(_subjects(asked.apart))
-    own = {subject for source in asked.sources for subject in _subjects(source.ntriples) if subject in beside}
-    return frozenset(beside - own)
-
-
-def _subjects(ntriples: str) -> Iterator[str]:
-    return (line[: line.find(" ")] for line in ntriples.split("\n") if line)
+    own = (source.triples.described for source in asked.sources)
+    return asked.apart.described.difference(*own)

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from pyoxigraph import RdfFormat, parse, serialize
 
+from misional.shacl.columns import Triples, compact, read_triples
+from misional.shacl.triples import TripleIndex
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,10 +25,6 @@ if TYPE_CHECKING:
 # Named and not imported: documents are validated without loading rdflib, which takes longer than validating.
 _BRIDGE: Final = "misional.shacl.rdflib_bridge"
 _FORMATS: Final = {"turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES}
-# A literal's own line ends are escaped in N-Triples, so a label at either end of a line is a node, never a
-# text.
-_BLANK: Final = re.compile(r"^_:(\S+) |> _:(\S+) \.$", re.MULTILINE)
-
 
 # May hit a text or a comment as well, which costs time and nothing else.
 _RELATIVE: Final = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\s]*>|@base|\bBASE\b", re.IGNORECASE)
@@ -58,39 +57,58 @@ class RdfText:
 
 
 class Document:
-    """A graph or a document on its way to an engine, with its N-Triples made once and only when asked for.
+    """A graph or a document on its way to an engine, with its triples read once and only when asked for.
 
     `InvalidInput` if `source` is neither; text by itself is refused, and never taken for a path or a URL.
     """
 
-    def __init__(self, source: Graph | RdfText) -> None:
-        if isinstance(source, RdfText):
+    def __init__(self, source: Graph | RdfText | Triples) -> None:
+        self._text: RdfText | None = None
+        if isinstance(source, Triples):
+            self.triples = source
+        elif isinstance(source, RdfText):
             self._text = source
         else:
             self._text = cast("Callable[[object], RdfText]", import_module(_BRIDGE).text_of_graph)(source)
 
-    @cached_property
-    def ntriples(self) -> str:
-        """The triples as N-Triples; `InvalidInput` if the text is not well-formed.
+    @property
+    def is_read(self) -> bool:
+        """Tell whether the triples are at hand."""
+        return "triples" in self.__dict__
 
-        Nodes without a label get one here, another one each time, so all must read this one text.
+    @cached_property
+    def triples(self) -> Triples:
+        """The triples; `InvalidInput` if the text is not well-formed.
+
+        Nodes without a label get one here, another one each time, so all must read these.
         """
-        return self._text.to_ntriples()
+        return read_triples(self._text.to_ntriples() if self._text else "")
+
+    @cached_property
+    def index(self) -> TripleIndex:
+        """The index over the triples; `InvalidInput` if the text is not well-formed."""
+        return TripleIndex(self.triples)
+
+    @property
+    def ntriples(self) -> str:
+        """The triples as N-Triples, written anew each time; `InvalidInput` if the text is not well-formed."""
+        return self.triples.ntriples
 
     @property
     def as_given(self) -> RdfText:
         """The text for an engine with a parser of its own: as it came, unless only ours would be strict
-        about it.
+        about it; triples are written as shortly as can be.
 
         A relative IRI without a base is an error; the engine would make one up.
         """
-        lenient = self._text.format == "turtle" and self._text.base is None
-        if lenient and _RELATIVE.search(self._text.text):
-            return RdfText(self.ntriples, "ntriples")
-        return self._text
+        given = self._text
+        if given is None:
+            return self.rewritten
+        lenient = given.format == "turtle" and given.base is None
+        return self.rewritten if lenient and _RELATIVE.search(given.text) else given
 
-
-def blank_labels(ntriples: str) -> tuple[str, ...]:
-    """Return the blank nodes of N-Triples text as terms, each once, in order of first appearance."""
-    found = (f"_:{subject or obj}" for line in _BLANK.findall(ntriples) for subject, obj in [line])
-    return tuple(dict.fromkeys(found))
+    @property
+    def rewritten(self) -> RdfText:
+        """The triples in order as text for an engine; `InvalidInput` if what came is not well-formed."""
+        text, is_turtle = compact(self.triples)
+        return RdfText(text, "turtle" if is_turtle else "ntriples")

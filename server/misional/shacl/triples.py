@@ -3,59 +3,69 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from sys import intern
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, parse
-
-from misional.shacl.terms import FIRST, NIL, REST, canonical, is_blank, is_iri
+from misional.shacl.columns import Groups, read_triples
+from misional.shacl.terms import FIRST, NIL, REST, is_blank, is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_EMPTY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+    from misional.shacl.columns import Triples
+
 _ROUNDS: Final = 6
 
 
 class TripleIndex:
-    """Triples by subject and by object; every term is a canonical N-Triples string.
+    """Triples by subject, by predicate and by object; every term is a canonical N-Triples string.
 
-    Built from N-Triples text (`ValueError` with the position if the text is not N-Triples).
+    Built from `Triples`, or from N-Triples text (`SyntaxError` with the position if it is not N-Triples).
+    A file may repeat a triple, and a graph is a set: a repeat is not seen here.
     """
 
-    def __init__(self, ntriples: str) -> None:
-        out: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        into: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        # A file may repeat a triple, and a graph is a set: dict.fromkeys drops the repeats and keeps the
-        # order.
-        rows = dict.fromkeys(
-            (intern(str(quad.subject)), intern(str(quad.predicate)), intern(canonical(str(quad.object))))
-            for quad in parse(ntriples, format=RdfFormat.N_TRIPLES)
-        )
-        for subject, predicate, obj in rows:
-            out[subject][predicate].append(obj)
-            into[obj].append((subject, predicate))
-        self._out = {subject: {p: tuple(o) for p, o in by.items()} for subject, by in out.items()}
-        self._into = {obj: tuple(pairs) for obj, pairs in into.items()}
+    def __init__(self, source: Triples | str) -> None:
+        triples = read_triples(source) if isinstance(source, str) else source
+        self._triples = triples
+        self._number = triples.number
+        self._by_subject = Groups(triples.subjects, _distinct(triples), len(triples.terms))
+        kept = sorted(self._by_subject.rows)
+        self._by_predicate = Groups(triples.predicates, kept, len(triples.terms))
+        self._by_object = Groups(triples.objects, kept, len(triples.terms))
         self._descriptions: dict[tuple[str, frozenset[str], int], str] = {}
 
     def subjects(self) -> Iterator[str]:
         """Yield every subject once."""
-        return iter(self._out)
+        return map(self._triples.terms.__getitem__, dict.fromkeys(self._triples.subjects))
 
     def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
-        """Yield the (subject, object) pairs of the predicate."""
-        return ((s, o) for s, properties in self._out.items() for o in properties.get(predicate, ()))
+        """Yield the (subject, object) pairs of the predicate, in document order."""
+        terms, subjects, objects = self._triples.terms, self._triples.subjects, self._triples.objects
+        rows = self._by_predicate.of(self._number.get(predicate))
+        return ((terms[subjects[row]], terms[objects[row]]) for row in rows)
+
+    def predicates(self) -> Iterator[tuple[str, int]]:
+        """Yield every predicate once, with the number of its triples."""
+        for number in dict.fromkeys(self._triples.predicates):
+            yield self._triples.terms[number], len(self._by_predicate.of(number))
+
+    def count(self, predicate: str) -> int:
+        """Return the number of triples with the predicate."""
+        return len(self._by_predicate.of(self._number.get(predicate)))
 
     def properties(self, subject: str) -> Mapping[str, tuple[str, ...]]:
         """Return the objects of the subject by predicate."""
-        return self._out.get(subject, _EMPTY)
+        terms, predicates, objects = self._triples.terms, self._triples.predicates, self._triples.objects
+        found: dict[str, list[str]] = {}
+        for row in self._by_subject.of(self._number.get(subject)):
+            found.setdefault(terms[predicates[row]], []).append(terms[objects[row]])
+        return {predicate: tuple(values) for predicate, values in found.items()}
 
     def objects(self, subject: str, predicate: str) -> tuple[str, ...]:
         """Return the objects of the two, in document order."""
-        return self.properties(subject).get(predicate, ())
+        link = self._number.get(predicate)
+        terms, predicates, objects = self._triples.terms, self._triples.predicates, self._triples.objects
+        rows = self._by_subject.of(self._number.get(subject))
+        return tuple([terms[objects[row]] for row in rows if predicates[row] == link])
 
     def value(self, subject: str, predicate: str) -> str | None:
         """Return the first object of the two, if any."""
@@ -63,7 +73,9 @@ class TripleIndex:
 
     def parents(self, node: str) -> tuple[tuple[str, str], ...]:
         """Return the (subject, predicate) pairs that point at the node."""
-        return self._into.get(node, ())
+        terms, subjects, predicates = self._triples.terms, self._triples.subjects, self._triples.predicates
+        rows = self._by_object.of(self._number.get(node))
+        return tuple([(terms[subjects[row]], terms[predicates[row]]) for row in rows])
 
     def members(self, head: str) -> tuple[str, ...]:
         """Return the members of an RDF list; `ValueError` if the list is broken or runs in a circle."""
@@ -120,6 +132,19 @@ class TripleIndex:
                 )
             )
         return known
+
+
+def _distinct(triples: Triples) -> Iterator[int]:
+    """The rows by subject, without those that say again what an earlier one says."""
+    subject, seen = -1, set[tuple[int, int]]()
+    for row in sorted(range(len(triples)), key=triples.subjects.__getitem__):
+        if triples.subjects[row] != subject:
+            subject = triples.subjects[row]
+            seen.clear()
+        said = triples.predicates[row], triples.objects[row]
+        if said not in seen:
+            seen.add(said)
+            yield row
 
 
 def _digest(lines: list[str]) -> str:

@@ -48,13 +48,13 @@ class Applied(NamedTuple):
 
 def read_waivers(source: Source) -> tuple[Waiver, ...]:
     """Read a file of waivers, in order of their names; `InvalidWaivers` naming the line and what is wrong."""
-    report = validate(RdfText(source.ntriples, "ntriples"), vocabulary())
+    report = validate(source.triples, vocabulary())
     if report.results:
         first = report.results[0]
         place = source.places.subject(first.focus_node) or source.name
         message = f"{place}: {first.message('en')} / {first.message('es')}"
         raise InvalidWaivers(message)
-    graph = TripleIndex(source.ntriples)
+    graph = TripleIndex(source.triples)
     nodes = sorted({node for node, kind in graph.pairs(_TYPE) if kind == f"<{WAIVER}Waiver>"})
     waivers = tuple(_read(graph, node) for node in nodes)
     for waiver in waivers:

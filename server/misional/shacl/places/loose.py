@@ -15,6 +15,8 @@ from misional.shacl.terms import text_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from misional.shacl.columns import Triples
+
 
 class Said(NamedTuple):
     """Bare IRIs; `text` is the value's IRI or lexical form, None when the walker does not know it."""
@@ -26,18 +28,18 @@ class Said(NamedTuple):
     at: int
 
 
-def real_rows(said: Iterable[Said], triples: Iterable[tuple[str, str, str]]) -> Iterator[Row]:
+def real_rows(said: Iterable[Said], triples: Triples) -> Iterator[Row]:
     """Yield a row for each triple that something said fits."""
-    known: dict[tuple[str, str], list[str]] = defaultdict(list)
-    subjects = set()
-    for subject, predicate, value in triples:
-        known[subject, predicate].append(value)
-        subjects.add(subject)
+    known: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for row, link in enumerate(zip(triples.subjects, triples.predicates, strict=True)):
+        known[link].append(triples.objects[row])
+    subjects, number = set(triples.subjects), triples.number.get
     for one in said:
         subject, predicate = f"<{one.subject}>", f"<{one.predicate}>"
-        values = known.get((subject, predicate), [])
+        found = known.get((number(subject, -1), number(predicate, -1)), ())
+        values = [triples.terms[value] for value in found]
         fitting = [v for v in values if text_of(v) == one.text] or (values if len(values) == 1 else [])
         if fitting or values:
             yield Row(subject, predicate, fitting[0] if fitting else "", one.subject_at, one.at)
-        elif subject in subjects:
+        elif number(subject, -1) in subjects:
             yield Row(subject, "", "", one.subject_at, one.subject_at)

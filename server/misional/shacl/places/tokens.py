@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _BASE: Final = (
     r"A-Za-zÀ-ÖØ-öø-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -58,3 +58,17 @@ def tokens(text: str, at: int = 0) -> Iterator[Token]:
         if kind == END:
             return
         at = found.end()
+
+
+def whole_lines(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield a text in pieces that end where a line does, the last one excepted."""
+    rest = ""
+    for piece in pieces:
+        end = piece.rfind("\n") + 1
+        if end:
+            yield rest + piece[:end]
+            rest = piece[end:]
+        else:
+            rest += piece
+    if rest:
+        yield rest

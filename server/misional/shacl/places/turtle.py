@@ -7,13 +7,15 @@ any place is believed (`misional.shacl.places.source`). RDF 1.2's triple terms a
 from __future__ import annotations
 
 import re
-from sys import intern
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from misional.shacl.places.iris import resolve
 from misional.shacl.places.map import Row
-from misional.shacl.places.tokens import END, NotMappedError, Token, tokens
+from misional.shacl.places.tokens import END, NotMappedError, Token, tokens, whole_lines
 from misional.shacl.terms import FIRST, NIL, RDF, REST, XSD, XSD_STRING, iri, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _MAX_DEPTH: Final = 100
 _TYPE: Final = iri(RDF + "type")
@@ -31,21 +33,24 @@ _PLAIN: Final = re.compile(
 _SHORT: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
-def turtle_rows(text: str, prefix: str, *, quads: bool = False, base: str = "") -> list[Row]:
-    """Return the triples in order; blank nodes get labels that begin with `prefix`, the same every time.
+def turtle_rows(pieces: Iterable[str], prefix: str, *, quads: bool = False, base: str = "") -> Iterator[Row]:
+    """Yield the triples in order; blank nodes get labels that begin with `prefix`, the same every time.
 
-    `quads`: a fourth term before the full stop is a graph's name (N-Quads). Raises `NotMappedError`.
+    `pieces` are the text, cut anywhere. `quads`: a fourth term before the full stop is a graph's name
+    (N-Quads). Raises `NotMappedError`.
     """
-    reader = _Reader(text, prefix, base, quads=quads)
-    reader.document()
-    return reader.rows
+    return _Reader(pieces, prefix, base, quads=quads).document()
 
 
 class _Reader:
-    def __init__(self, text: str, prefix: str, base: str, *, quads: bool) -> None:
+    """Reads statement by statement from a window on the text, which grows when a statement goes beyond it."""
+
+    def __init__(self, pieces: Iterable[str], prefix: str, base: str, *, quads: bool) -> None:
         self.rows: list[Row] = []
-        self._text = text
-        self._tokens = tokens(text)
+        self._pieces = whole_lines(pieces)
+        self._text = ""
+        self._begin = 0  # offset of the window in the text
+        self._tokens = tokens("")
         self._token = next(self._tokens)
         self._label = prefix
         self._quads = quads
@@ -53,27 +58,61 @@ class _Reader:
         self._base = base
         self._prefixes: dict[str, str] = {}
 
-    def document(self) -> None:
-        while self._token.kind != END:
-            if not self._plain() and not self._directive():
-                self._statement()
+    def document(self) -> Iterator[Row]:
+        at = 0
+        while True:
+            while found := _PLAIN.match(self._text, at):
+                yield self._plain(found)
+                at = found.end()
+            before = self._made, self._base
+            try:
+                if not self._statement_at(at):
+                    if self._slide(at):
+                        at = 0
+                        continue
+                    return
+            except NotMappedError:
+                if not self._slide(at):
+                    raise
+                self._made, self._base = before
+                at = 0
+                continue
+            for subject, predicate, value, subject_at, triple_at in self.rows:
+                yield Row(subject, predicate, value, self._begin + subject_at, self._begin + triple_at)
+            at = self._token.at
 
-    def _plain(self) -> bool:
-        """Take the plain triples that stand here; tell whether there was any."""
-        if self._token.kind != "iri":
+    def _plain(self, found: re.Match[str]) -> Row:
+        value = found["o"].removesuffix(_STRING)
+        if language := found["language"]:
+            value = value[: -len(language)] + language.lower()
+        return Row(
+            found["s"], found["p"], value, self._begin + found.start("s"), self._begin + found.start("o")
+        )
+
+    def _statement_at(self, at: int) -> bool:
+        """Read the directive or statement at or after an offset of the window; tell whether there is one."""
+        self.rows.clear()
+        self._tokens = tokens(self._text, at)
+        self._token = next(self._tokens)
+        if self._token.kind == END:
             return False
-        at = start = self._token.at
-        while found := _PLAIN.match(self._text, at):
-            value = found["o"].removesuffix(_STRING)
-            if language := found["language"]:
-                value = value[: -len(language)] + language.lower()
-            terms = intern(found["s"]), intern(found["p"]), intern(value)
-            self.rows.append(Row(*terms, found.start("s"), found.start("o")))
-            at = found.end()
-        if at != start:
-            self._tokens = tokens(self._text, at)
-            self._token = next(self._tokens)
-        return at != start
+        if not self._directive():
+            self._statement()
+        return True
+
+    def _slide(self, at: int) -> bool:
+        """Let the window begin at `at` and see more, at least twice as much; tell whether there was more."""
+        kept = len(self._text) - at
+        seen = [self._text[at:]]
+        size = 0
+        for piece in self._pieces:
+            seen.append(piece)
+            size += len(piece)
+            if size >= kept:
+                break
+        self._text = "".join(seen)
+        self._begin += at
+        return size > 0
 
     # ---- tokens
 
@@ -174,7 +213,7 @@ class _Reader:
             case ("iri" | "name", _, _):
                 return iri(self._iri(token))
             case ("blank", label, _):
-                return f"_:{self._label}{_plain(label[2:])}"
+                return map_label(self._label, label[2:])
             case ("long" | "short", _, _):
                 return self._literal(token)
             case (kind, number, _) if kind in _NUMBERS:
@@ -232,9 +271,11 @@ class _Reader:
         return f"_:{self._label}n{self._made}"
 
 
-def _plain(label: str) -> str:
+def map_label(prefix: str, label: str) -> str:
+    """Return what a blank node is called that a file calls by a label."""
     # A label may hold dots and letters that not every reader of N-Triples takes.
-    return f"l{label}" if label.isascii() and label.isalnum() else f"h{label.encode().hex()}"
+    plain = f"l{label}" if label.isascii() and label.isalnum() else f"h{label.encode().hex()}"
+    return f"_:{prefix}{plain}"
 
 
 def _unescaped(text: str) -> str:

@@ -12,6 +12,7 @@ from flask import Blueprint, Response
 from misional.i18n import LANGUAGES, say
 from misional.release import ReleaseError, read_history, triples_hash
 from misional.shacl import VIOLATION, WARNING, RdfText, validate
+from misional.shacl.columns import read_triples
 from misional.shacl.examine import Examination, examine
 from misional.shacl.profiles import law_of
 from misional.shacl.render import Input, Provenance, Run
@@ -89,9 +90,10 @@ def report_of(published: Release) -> Report:
 def examined(published: Release, time: str) -> Examined:
     """As `report_of`, with all that a report says; ``time`` is when the release was published."""
     files, manifest = published.graph_files, published.manifest
-    data, shapes = _data(published), files["shapes"].read_text("utf-8")
+    data, shapes = read_triples(_data(published)), read_triples(files["shapes"].read_bytes())
+    law = read_triples(law_of(files["asserted"].read_text("utf-8")))
     # A release holds no waivers: the day decides nothing.
-    found, notes = examine(Examination(data, shapes, law_of(files["asserted"].read_text("utf-8")), date.min))
+    found, notes = examine(Examination(data, shapes, law, date.min))
     rules = manifest.graphs["shapes"].file
     run = Run(
         files=(),

@@ -17,6 +17,7 @@ from misional.proof import derived_ntriples
 from misional.release import triples_hash
 from misional.sandbox import OUT_OF_MEMORY, Allowance, shut_doors
 from misional.shacl import IllFormedShapes, InvalidInput, ValidationFailed
+from misional.shacl.columns import read_triples
 from misional.shacl.examine import Examination, examine
 from misional.shacl.render import Input, Provenance, Run, read_json, render_json
 from misional.shacl.terms import text_of
@@ -83,14 +84,14 @@ def _report(task: Task) -> Outcome:
     _tell("validating")
     found, notes = examine(
         Examination(
-            data,
-            shapes,
-            ontology + _ours(task, "law"),
+            read_triples(data),
+            read_triples(shapes),
+            read_triples(ontology + _ours(task, "law")),
             date.fromisoformat(task.time[:10]),
             sources,
             baseline=_baseline(task),
             waivers=waivers,
-            apart=ontology,
+            apart=read_triples(ontology),
         )
     )
     if len(found.results) > task.most_findings:
