@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+from typing import Final
+
+# Looked up now: a process that shuts itself in may load no library later.
+_TRIM: Final = getattr(ctypes.CDLL(None), "malloc_trim", None)
 
 
 def give_back() -> None:
@@ -10,6 +14,5 @@ def give_back() -> None:
 
     What an engine in native code frees stays with the process, and Python takes its own from elsewhere.
     """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
+    if _TRIM is not None:
+        _TRIM(0)
