@@ -417,3 +417,65 @@ def test_silence_is_not_taken_for_health(run: Run, tmp_path: Path) -> None:
     )
     done = run("a.ttl", "--profile", "core")
     assert "Atención" not in done.stdout
+
+
+# ---- a stranger's files
+
+
+def test_a_strangers_file_gives_the_same_findings_in_a_sealed_process(
+    asked: Run, run: Run, tmp_path: Path
+) -> None:
+    sealed = report(asked("--untrusted", "--format", "json"))
+    assert [one["fingerprint"] for one in sealed["results"]] == [
+        one["fingerprint"] for one in report(asked("--format", "json"))["results"]
+    ]
+    assert sealed["results"][0]["place"]["line"] == 3
+    (tmp_path / "report.json").write_text(json.dumps(sealed), encoding="utf-8")
+    assert run("--verify", "report.json").exit_code == 0
+
+
+def test_a_strangers_profile_run_can_be_repeated(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(
+        "<https://w3id.org/misional/id/plan/x> a <https://w3id.org/misional/def#StrategicPlan> .",
+        encoding="utf-8",
+    )
+    done = run("a.ttl", "--profile", "core", "--untrusted", "--format", "json", "-o", "report.json")
+    assert done.exit_code == 1, done.output
+    assert json.loads((tmp_path / "report.json").read_text("utf-8"))["run"]["profiles"] == ["core"]
+    assert run("--verify", "report.json").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("select", "settings", "words"),
+    [
+        ("SELECT $this { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", {}, "SERVICE http://127.0.0.1:9/"),
+        ("SELECT $this FROM <file:///etc/passwd> { $this ?p ?o }", {}, "FROM file:///etc/passwd"),
+        ("SELECT $this { $this ?p ?o }", {"UPLOAD_BYTES": "10"}, "10 bytes"),
+        (
+            "SELECT $this { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . FILTER (?c > ?l) }",
+            {"CPU_SECONDS": "1"},
+            "1",
+        ),
+    ],
+)
+def test_what_a_strangers_shapes_may_not_do(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    select: str,
+    settings: dict[str, str],
+    words: str,
+) -> None:
+    (tmp_path / "a.ttl").write_text("".join(f"<urn:{n}> <urn:p> {n} ." for n in range(200)), encoding="utf-8")
+    (tmp_path / "s.ttl").write_text(
+        f"""@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:S> a sh:NodeShape ;
+        sh:targetSubjectsOf <urn:p> ; sh:sparql [ sh:select '{select}' ] .""",
+        encoding="utf-8",
+    )
+    for name, value in settings.items():
+        monkeypatch.setenv(f"MISIONAL_VALIDATION_{name}", value)
+    done = run("a.ttl", "--shapes", "s.ttl", "--untrusted", "-o", "report.txt")
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "report.txt").exists()

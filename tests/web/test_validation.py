@@ -241,7 +241,7 @@ def slow(release: Release, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Fl
         assert go.wait(60)
         return pack_outcome(work(unpack_task(payload.partition(b"\n")[2])))
 
-    monkeypatch.setattr("misional.web.validation.desk.run_sealed", wait_then)
+    monkeypatch.setattr("misional.web.validation.sealed.run_sealed", wait_then)
     chosen = ValidationSettings(wait_seconds=0.05, workers=1, waiting=1)
     made = create_app(
         release, settings=WebSettings(validation=chosen, rate=Rate(per_minute=0, trusted_hops=1))
@@ -303,7 +303,7 @@ def task() -> Task:
 
 
 def test_a_report_ends_with_its_time_and_a_client_drops_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("misional.web.validation.desk.run_sealed", lambda *_about: b"\0" * 7 + b"\2{}")
+    monkeypatch.setattr("misional.web.validation.sealed.run_sealed", lambda *_about: b"\0" * 7 + b"\2{}")
     clock = Clock()
     desk = Desk(ValidationSettings(keep_seconds=60, client_reports=2), clock)
     jobs = []
@@ -319,7 +319,7 @@ def test_a_report_ends_with_its_time_and_a_client_drops_its_own(monkeypatch: pyt
 
 
 def test_a_report_goes_without_anybody_asking(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("misional.web.validation.desk.run_sealed", lambda *_about: b"")
+    monkeypatch.setattr("misional.web.validation.sealed.run_sealed", lambda *_about: b"")
     desk = Desk(ValidationSettings(keep_seconds=0.05))
     job = desk.submit(task, None)
     assert job.done.wait(30)

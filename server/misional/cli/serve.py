@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from misional.cli.build import build_command
+from misional.cli.limits import validation_settings
 from misional.cli.options import (
     basic_authorization,
     current_release,
@@ -26,7 +27,6 @@ from misional.web.plain import PlainData, UnusableFileError, check_file, find_fi
 from misional.web.server import Elsewhere, PortTakenError, loader, reserve, serve
 from misional.web.settings import WebSettings
 from misional.web.theme import Theme, ThemeError, read_theme
-from misional.web.validation.settings import ValidationSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -193,7 +193,7 @@ def _settings() -> WebSettings:
             limits=query_limits(),
             cache_bytes=int(read("cache_bytes")),
             rate=rate,
-            validation=_validation_settings(),
+            validation=validation_settings(),
         )
     except ValueError as error:
         fail(str(error), _UNUSABLE)
@@ -218,22 +218,3 @@ def _theme(path: Path) -> Theme:
         return read_theme(path) if path.name else Theme()
     except ThemeError as error:
         fail(str(error), _UNUSABLE)
-
-
-def _validation_settings() -> ValidationSettings:
-    """What validating a visitor's files may cost; raises ``ValueError`` for a setting that cannot be read."""
-    return ValidationSettings(
-        upload_bytes=int(read("validation_upload_bytes")),
-        cpu_seconds=float(read("validation_cpu_seconds")),
-        wall_seconds=float(read("validation_wall_seconds")),
-        memory_bytes=int(read("validation_memory_bytes")),
-        report_bytes=int(read("validation_report_bytes")),
-        findings=int(read("validation_findings")),
-        workers=int(read("validation_workers")),
-        waiting=int(read("validation_waiting")),
-        wait_seconds=float(read("validation_wait_seconds")),
-        keep_seconds=float(read("validation_keep_seconds")),
-        keep_bytes=int(read("validation_keep_bytes")),
-        client_reports=int(read("validation_client_reports")),
-        hosts=tuple(host.strip() for host in str(read("validation_hosts")).split(",") if host.strip()),
-    )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # Named and not imported: what a run does not need costs more to load than a small file to validate.
 _AGAIN: Final = "misional.cli.again"
+_UNTRUSTED: Final = "misional.cli.untrusted"
 _FAILS_ON: Final = {"violation": VIOLATION, "warning": WARNING, "new": NEW}
 _FAILURES: Final = (BuildError, IllFormedShapes, InvalidInput, ReleaseError, ValidationFailed)
 
@@ -51,6 +52,8 @@ _FAILURES: Final = (BuildError, IllFormedShapes, InvalidInput, ReleaseError, Val
               help="The mildest finding that makes the exit code 1, or any not in the baseline.")  # fmt: skip
 @click.option("--infer/--no-infer", default=True,
               help="Derive what follows from the data and the ontology first.")  # fmt: skip
+@click.option("--untrusted", is_flag=True,
+              help="Read and check a stranger's files in a sealed process, within limits.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["shacl", "pyshacl"]), default="shacl", help="Validator to use.")
 @click.option("--verify", "earlier", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Do again what this report in JSON describes, and tell what changed.")  # fmt: skip
@@ -69,6 +72,7 @@ def validate_command(
     waivers: Path | None,
     fail_on: str,
     infer: bool,
+    untrusted: bool,
     engine: EngineName,
     earlier: Path | None,
     sources: Path | None,
@@ -80,7 +84,9 @@ def validate_command(
     content; of a folder, every such file in it; '-' is standard input. The report goes to standard output. A
     waived finding is shown, and never makes the command fail. Text, Markdown and HTML list the first findings
     of each rule and count the others; the other forms list all. With --verify, FILES are where to look for
-    what the report read, under any name; reports downloaded from /validation are repeated too.
+    what the report read, under any name; reports downloaded from /validation are repeated too. With
+    --untrusted, nothing in the files or shapes can reach the network or another file, and the settings
+    MISIONAL_VALIDATION_… limit what they may cost.
 
     Exit code: 0 nothing that --fail-on names, 1 findings of that severity (--verify: something changed), 2
     an input cannot be read (the message names the file and the line), the shapes cannot run, or the inputs of
@@ -94,16 +100,21 @@ def validate_command(
         return
     if fail_on == "new" and baseline is None:
         fail("'--fail-on new' needs the report to compare with: '--baseline report.json'", 2)
+    if untrusted and (not files or engine != "shacl"):
+        fail("'--untrusted' is for files, and for the engine 'shacl'", 2)
     if form == "xlsx" and output is None and sys.stdout.isatty():
         fail("an XLSX file is not for a terminal: give '-o report.xlsx'", 2)
     stdin = sys.stdin.buffer.read() if any(str(path) == "-" for path in files) else None
-    before = _earlier_report(baseline) if baseline else None
+    before = _earlier_report(baseline) if baseline and not untrusted else None
     with _told() as progress:
         request = CheckRequest(
             files, profiles, shapes, infer, engine, sources, stdin, before, waivers, progress=progress
         )
         try:
-            checked = check(request) if files else check_release(request, current_release(release_dir))
+            if untrusted:
+                checked = import_module(_UNTRUSTED).check_untrusted(request, baseline, lang)
+            else:
+                checked = check(request) if files else check_release(request, current_release(release_dir))
         except _FAILURES as error:
             fail(str(error), 2)
         document = render_bytes(

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from misional.sandbox import EndedEarly, run_sealed
 from misional.web.problems import Problem, ProblemError
-from misional.web.validation.task import STEPS, Outcome, pack_outcome, pack_task, unpack_outcome
+from misional.web.validation.sealed import run_task
+from misional.web.validation.task import STEPS, Outcome, pack_outcome, unpack_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from misional.web.validation.settings import ValidationSettings
     from misional.web.validation.task import Task
 
-PROGRAM: Final = "misional.web.validation.worker"
 _TOKEN_BYTES: Final = 24
 
 
@@ -125,30 +124,14 @@ class Desk:
                 self._keep(job, outcome)
 
     def _outcome(self, job: Job, make: Callable[[], Task]) -> Outcome:
-        chosen = self._settings
-        order = f"{max(1, round(chosen.cpu_seconds))} {chosen.memory_bytes}\n".encode()
         try:
-            payload = order + pack_task(make())
-            answer = run_sealed(PROGRAM, payload, chosen.allowance, lambda: job.forgotten, job.hear)
-            return unpack_outcome(answer)
+            return run_task(self._settings, make(), lambda: job.forgotten, job.hear)
         except ProblemError as error:
             return Outcome(error.problem.kind, error.problem.members)
-        except EndedEarly as error:
-            return Outcome(f"validation-{error.why}", self._limit(error.why))
         except (OSError, ValueError) as error:
             # The type alone: a message may quote what was sent.
             structlog.get_logger("misional.web").error("validation failed", error=type(error).__name__)
             return Outcome("validation-crash")
-
-    def _limit(self, why: str) -> dict[str, object]:
-        chosen = self._settings
-        limits: dict[str, float] = {
-            "cpu": chosen.cpu_seconds,
-            "wall": chosen.wall_seconds,
-            "memory": chosen.memory_bytes,
-            "output": chosen.report_bytes,
-        }
-        return {"limit": limits[why]} if why in limits else {}
 
     def _keep(self, job: Job, outcome: Outcome) -> None:
         packed = zlib.compress(pack_outcome(outcome))
