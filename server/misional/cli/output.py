@@ -6,28 +6,32 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from misional.cli.answers import fail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _UNUSABLE: Final = 2
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file that is never seen half: under another name first, then renamed; exit code 2 if it cannot.
 
     A link stays a link, a device or a pipe stays what it is: those are written to.
     """
     try:
         if path.exists() and not path.is_file():
-            path.write_bytes(data)
+            with path.open("wb") as device:
+                device.writelines(pieces)
             return
         target = path.resolve()
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".misional-")
         unfinished = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
+                file.writelines(pieces)
             # mkstemp lets only its owner read; a report is as public as any file its owner makes.
             unfinished.chmod(0o666 & ~_umask())
             unfinished.replace(target)
@@ -38,10 +42,10 @@ def write_file(path: Path, data: bytes) -> None:
         fail(f"{path}: this file cannot be written: {reason}", _UNUSABLE)
 
 
-def write_out(data: bytes) -> None:
+def write_out(pieces: Iterable[bytes]) -> None:
     """Write to standard output; exit code 2 if it cannot be, but for a reader who has left."""
     try:
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.writelines(pieces)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise

@@ -189,4 +189,4 @@ def _draw_up(file: Path, release: Release, text: str) -> None:
         document = draw_up(release, engine, text, query_limits(), made).document()
     finally:
         engine.close()
-    write_file(file, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+    write_file(file, [(json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()])

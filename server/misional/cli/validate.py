@@ -19,7 +19,7 @@ from misional.cli.output import write_file, write_out
 from misional.release import ReleaseError
 from misional.shacl import VIOLATION, WARNING, IllFormedShapes, InvalidInput, ValidationFailed
 from misional.shacl.notes import NEW, fails
-from misional.shacl.render import FORM_NAMES, Input, read_json, render_bytes
+from misional.shacl.render import FORM_NAMES, Input, read_json, render_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -117,7 +117,7 @@ def validate_command(
                 checked = check(request) if files else check_release(request, current_release(release_dir))
         except _FAILURES as error:
             fail(str(error), 2)
-        document = render_bytes(
+        document = render_pieces(
             form, checked.report, checked.provenance, lang, checked.notes, fail_on=_FAILS_ON[fail_on]
         )
     if output is None:

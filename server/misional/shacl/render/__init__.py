@@ -17,7 +17,7 @@ from misional.shacl.render.provenance import Input, Provenance, Run
 from misional.shacl.report import VIOLATION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from misional.shacl.notes import Notes
     from misional.shacl.render.json_report import read_json, read_whole, render_json
@@ -53,6 +53,7 @@ __all__ = [
     "render_jsonld",
     "render_junit",
     "render_markdown",
+    "render_pieces",
     "render_sarif",
     "render_text",
     "render_turtle",
@@ -64,6 +65,7 @@ __all__ = [
 # all of them with what they need costs more memory and time than to write it.
 _MODULES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "json_pieces": "json_report",
         "read_json": "json_report",
         "read_whole": "json_report",
         "render_csv": "table",
@@ -150,3 +152,20 @@ def render_bytes(
         workbook: Callable[..., bytes] = __getattr__("render_xlsx")
         return workbook(report, provenance, lang=lang, notes=notes)
     return FORMS[form].render(report, provenance, lang, notes).encode()
+
+
+def render_pieces(
+    form: str,
+    report: Report,
+    provenance: Provenance,
+    lang: Lang,
+    notes: Notes = NO_NOTES,
+    *,
+    fail_on: str = VIOLATION,
+) -> Iterator[bytes]:
+    """Yield what `render_bytes` returns, in pieces where a form with every finding in it would weigh much."""
+    if form == "json":
+        pieces: Iterator[str] = __getattr__("json_pieces")(report, provenance, notes=notes)
+        yield from (piece.encode() for piece in pieces)
+    else:
+        yield render_bytes(form, report, provenance, lang, notes, fail_on=fail_on)

@@ -11,6 +11,8 @@ from misional.shacl.terms import is_blank
 from misional.shacl.wording import asked, message_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from misional.shacl.report import Report, Result
     from misional.shacl.wording import Lang
 
@@ -60,8 +62,13 @@ def relabelled(report: Report) -> Report:
     A label says nothing outside the run it comes from. ``_:d…`` are nodes of the data, ``_:s…`` of the
     shapes.
     """
+    return replace(report, results=tuple(relabelled_results(report)))
+
+
+def relabelled_results(report: Report) -> Iterator[Result]:
+    """Yield the results of the report that `relabelled` returns."""
     names: _Names = {"d": {}, "s": {}}
-    return replace(report, results=tuple(_relabelled(result, names) for result in report.results))
+    return (_relabelled(result, names) for result in report.results)
 
 
 _Names = dict[str, dict[str, str]]
@@ -72,6 +79,9 @@ def _relabelled(result: Result, names: _Names) -> Result:
         known = names[kind]
         return known.setdefault(term, f"_:{kind}{len(known) + 1}") if is_blank(term) else term
 
+    terms = (result.focus_node, result.value, result.source_shape, result.rule, result.source_constraint)
+    if not result.detail and not any(term and is_blank(term) for term in terms):
+        return result
     return replace(
         result,
         focus_node=name(result.focus_node, "d"),

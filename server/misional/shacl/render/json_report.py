@@ -36,7 +36,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from misional.shacl.notes import NO_NOTES
-from misional.shacl.render.grouping import relabelled
+from misional.shacl.render.grouping import relabelled_results
 from misional.shacl.render.json_notes import read_notes
 from misional.shacl.render.json_parts import note_json, notes_json, result_json, run_json
 from misional.shacl.render.provenance import UNKNOWN, Input, Provenance, Run
@@ -44,19 +44,26 @@ from misional.shacl.report import EngineName, Message, Report, Result
 from misional.shacl.terms import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from misional.shacl.notes import Notes
 
 FORMAT: Final = "misional-validation-report"
 VERSION: Final = 1
+_INSIDE: Final = " " * 4
 _Read = TypeVar("_Read")
 _ENGINES: Final[tuple[EngineName, ...]] = ("shacl", "pyshacl")
 
 
 def render_json(report: Report, provenance: Provenance = UNKNOWN, *, notes: Notes = NO_NOTES) -> str:
     """Return the report in JSON, with equal bytes for equal reports."""
-    report = relabelled(report)
+    return "".join(json_pieces(report, provenance, notes=notes))
+
+
+def json_pieces(
+    report: Report, provenance: Provenance = UNKNOWN, *, notes: Notes = NO_NOTES
+) -> Iterator[str]:
+    """Yield the text of `render_json` finding by finding: a hundred thousand of them weigh most."""
     document = {
         "format": FORMAT,
         "version": VERSION,
@@ -70,9 +77,22 @@ def render_json(report: Report, provenance: Provenance = UNKNOWN, *, notes: Note
         "counts": {text_of(severity): number for severity, number in report.counts()},
         "run": run_json(provenance.run) if provenance.run else None,
         **notes_json(report, notes),
-        "results": [{**result_json(one), **note_json(notes.of(one))} for one in report.results],
+        "results": [],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    yield _written(document).removesuffix("]\n}")
+    before = "\n"
+    for one in relabelled_results(report):
+        yield (
+            before
+            + _INSIDE
+            + _written({**result_json(one), **note_json(notes.of(one))}).replace("\n", f"\n{_INSIDE}")
+        )
+        before = ",\n"
+    yield "]\n}\n" if before == "\n" else "\n  ]\n}\n"
+
+
+def _written(document: Mapping[str, object]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def read_json(text: str | bytes) -> tuple[Report, Provenance]:
