@@ -65,7 +65,7 @@ def test_a_changed_acta_is_refused(acta: Path, release_dir: Path) -> None:
     acta.write_text(acta.read_text().replace("Promover", "Impedir", 1))
     done = run("verify", acta, "--release-dir", release_dir)
     assert done.exit_code == 2
-    assert "was changed after it was made" in done.output
+    assert "alguien cambió el acta después de hecha" in done.output
 
 
 def test_a_forged_answer_is_found_by_asking_again(acta: Path, release_dir: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_release_id_is_no_path(acta: Path, release_dir: Path) -> None:
     document = json.loads(acta.read_text())
     document["release"] = f"../{release_dir.name}/{document['release']}"
     acta.write_text(signed_again(document))
-    done = run("verify", acta, "--release-dir", release_dir)
+    done = run("verify", acta, "--release-dir", release_dir, "--lang", "en")
     assert done.exit_code == 2
     assert "no release id" in done.output
 
@@ -120,7 +120,7 @@ def test_a_release_that_is_gone_and_a_query_that_is_not_of_a_release(
 ) -> None:
     done = run("verify", acta, "--release-dir", tmp_path)
     assert done.exit_code == 2
-    assert "cannot be opened" in done.output
+    assert "no se puede abrir" in done.output
     data = tmp_path / "data.ttl"
     data.write_text("<urn:a> a <urn:b> .")
     done = run("query", "ASK {}", "--data", data, "--acta", acta, "--release-dir", release_dir)

@@ -42,7 +42,11 @@ def test_the_auditors_commands(
         expected = 1 if words[1:2] == ["mine.ttl"] and "--fail-on" not in words else 0
         assert done.exit_code == expected, (line, done.output)
         said.append(done.stdout)
-    assert len(said) == 6
+    assert len(said) == 7
     assert "mine.ttl:3:20" in said[1]
     assert (tmp_path / "report.html").read_text("utf-8").startswith("<!DOCTYPE html>")
     assert "La traducción está en curso." in said[-1]
+    (sceptical,) = [text for kind, text in blocks if kind == "sh" and "misional why" in text]
+    for line in sceptical.splitlines():
+        done = CliRunner().invoke(main, shlex.split(line, comments=True)[1:])
+        assert done.exit_code == 0, (line, done.output)

@@ -57,6 +57,7 @@ def test_the_real_matrix(real: FlaskClient) -> None:
         assert bool(row[4]) == (state == "Sí" or finding.startswith("2 de 7")), item
         assert row[5], "which norm demands it"
     assert found[9][3].endswith(UNDATED)
+    assert len(found[2][4].split()) == 10, "each function's sentence"
 
 
 def test_every_evidence_leads_to_the_sentence(real: FlaskClient) -> None:

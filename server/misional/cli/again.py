@@ -12,7 +12,7 @@ from misional.build.repeat import CannotRepeatError, repeat
 from misional.cli.damage import damage
 from misional.cli.options import fail, working
 from misional.i18n import say
-from misional.release import ReleaseError, open_release
+from misional.release import NoReleaseError, ReleaseError, open_release
 from misional.shacl import IllFormedShapes, InvalidInput, ValidationFailed
 from misional.shacl.render.text import visible
 
@@ -43,6 +43,8 @@ def check_report(
                 files,
                 lang,
             )
+    except NoReleaseError as error:
+        fail(visible(f"{report}: {say('validate.no-release', lang, why=error)}"), _UNUSABLE)
     except (*_FAILURES, UnicodeDecodeError) as error:
         fail(visible(f"{report}: {error}"), _UNUSABLE)
     click.echo(say("validate.changed" if again.differences else "validate.same", lang))

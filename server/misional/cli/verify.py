@@ -125,8 +125,10 @@ def _check_file(file: Path, files: Sequence[Path], release_dir: Path, language: 
             check_report(file, files, None, release_dir, language)
             return
         acta = read_acta(document)
-    except (ActaError, ValueError, AttributeError, RecursionError, OSError) as error:
-        fail(f"{file}: {error}", _UNUSABLE)
+    except ActaError as error:
+        fail(f"{file}: {say(f'acta.{error.what}', language, why=error.why)}", _UNUSABLE)
+    except (ValueError, AttributeError, RecursionError, OSError) as error:
+        fail(f"{file}: {say('acta.unreadable', language, why=error)}", _UNUSABLE)
     _check_acta(file, acta, release_dir, language)
 
 
@@ -134,7 +136,7 @@ def _check_acta(file: Path, acta: Acta, release_dir: Path, language: Language) -
     try:
         release = open_release(release_dir / acta.release)
     except ReleaseError as error:
-        fail(f"{file} is about the release {acta.release}, which cannot be opened: {error}", _UNUSABLE)
+        fail(f"{file}: {say('acta.gone', language, release=acta.release, why=error)}", _UNUSABLE)
     for where, what in damage(release.folder, language)[:1]:
         fail(f"{where}: {what}", _UNLIKE)
     files = [GraphFile(path, release.graph_iris[name]) for name, path in release.graph_files.items()]
@@ -146,7 +148,7 @@ def _check_acta(file: Path, acta: Acta, release_dir: Path, language: Language) -
             finally:
                 engine.close()
     except EngineError as error:
-        fail(f"{file}: the query cannot be asked again: {error}", _UNLIKE)
+        fail(f"{file}: {say('acta.unanswered', language, why=error)}", _UNLIKE)
     verdict = compare_answers(acta, again)
     click.echo(say(f"acta.{verdict}", language, release=acta.release, made=acta.made, rows=len(acta.answer)))
     if verdict == "different":

@@ -30,7 +30,16 @@ Verdict = Literal["same", "reordered", "different"]
 
 
 class ActaError(ValueError):
-    """The document is no acta, or was changed after it was made; the message says what is wrong."""
+    """The document is no acta, or was changed after it was made; ``what`` ends the key of the message that
+    says so, ``why`` fills it in.
+    """
+
+    def __init__(
+        self, what: Literal["none", "changed", "incomplete", "no-release"], why: object = ""
+    ) -> None:
+        super().__init__(f"{what} {why}")
+        self.what = what
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +91,16 @@ def read_acta(document: Mapping[str, Any]) -> Acta:
     """The acta that a document is; raises ``ActaError``."""
     body = {name: value for name, value in document.items() if name != "sha256"}
     if document.get("acta") != VERSION:
-        raise ActaError(f"this is no acta of version {VERSION}")
+        raise ActaError("none", VERSION)
     if document.get("sha256") != _digest(body):
-        raise ActaError("the acta was changed after it was made: its SHA-256 is not that of its content")
+        raise ActaError("changed")
     try:
         made, tool, release, dataset, query, form = (str(body[name]) for name in _TEXTS)
         variables, answer = (tuple(map(str, body[name])) for name in _LISTS)
     except (KeyError, TypeError) as error:
-        raise ActaError(f"a part of the acta is missing: {error}") from error
+        raise ActaError("incomplete", error) from error
     if not is_sha256(release):
-        raise ActaError("what it gives as the release is no release id")
+        raise ActaError("no-release")
     return Acta(made, tool, release, dataset, query, form, variables, answer)
 
 

@@ -42,7 +42,6 @@ _ITEMS: Final[tuple[tuple[str, tuple[URIRef, ...]], ...]] = (
 )
 """Items of the body itself, in the order of menu and law: the shape, and what the item leads to."""
 
-_MOST_EVIDENCE: Final = 3
 _NORMS: Final = "BodyShape-norms"
 _CITED: Final = ("CitationShape-date", "CitationShape-link", "CitationShape-trueDate")
 """Items of each norm that the page cites."""
@@ -251,11 +250,11 @@ class _Judge:
         return tuple(map(self._names.anchor, self._index.nodes(shape, DCTERMS.source)))
 
     def _evidence(self, things: list[URIRef] | tuple[URIRef, ...]) -> tuple[Anchor, ...]:
-        """Where it was read, the first few; nothing read, nothing shown."""
+        """Where it was read; nothing read, nothing shown."""
         read = dict.fromkeys(
             place for thing in things for place in self._index.nodes(thing, MISIONAL.hasEvidence)
         )
-        return tuple(map(self._names.anchor, tuple(read)[:_MOST_EVIDENCE]))
+        return tuple(map(self._names.anchor, read))
 
     def _exception(self, code: str) -> tuple[Anchor, ...]:
         """The norms that allow the body not to publish the item of that code."""
