@@ -43,9 +43,14 @@ settings.load_profile("gate")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests go first: the last to end should be a short one, with several workers."""
+    """Files with slow tests go first: the last to end should be a short one, with several workers.
+
+    The first of all builds the release, and those that do without it come next: who needs it has no wait.
+    """
     slow = {item.path for item in items if item.get_closest_marker("slow") is not None}
-    items.sort(key=lambda item: item.path not in slow)
+    served = {item.path for item in items if "release_dir" in getattr(item, "fixturenames", ())}
+    builder = next((item.path for item in items if item.path in slow & served), None)
+    items.sort(key=lambda item: (item.path not in slow, item.path != builder, item.path in served))
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ MADE = "CONSTRUCT { [] a ?c } WHERE { ?s a ?c } LIMIT 1"
 WITHOUT = "SELECT ?s WHERE { ?s a <https://w3id.org/misional/def#PublicEntity> }"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def twice(release: Release) -> Iterator[tuple[FlaskClient, FlaskClient]]:
     """Two servers of one release."""
     first, second = create_app(release), create_app(release)
