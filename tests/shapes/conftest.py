@@ -10,6 +10,7 @@ from rdflib import Graph
 
 import misional.shacl.engine_pyshacl as second_engine
 from misional.shacl import RdfText, adapter
+from misional.shacl.inputs import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,8 +56,12 @@ def _queries_prepared_once() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _shapes_read_once() -> Iterator[None]:
     # A thousand small graphs against six profiles: two thirds of the time would go into reading the profiles.
+    read = lru_cache(8)(Document)
+
+    def read_once(source: Graph | RdfText) -> Document:
+        return read(source) if isinstance(source, RdfText) else Document(source)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(RdfText, "to_ntriples", lru_cache(8)(RdfText.to_ntriples))
-        for name in ("TripleIndex", "check_queries"):
-            patch.setattr(adapter, name, lru_cache(8)(getattr(adapter, name)))
+        patch.setattr(adapter, "Document", read_once)
+        patch.setattr(adapter, "check_queries", lru_cache(8)(adapter.check_queries))
         yield
