@@ -87,4 +87,7 @@ def _ours(request: CheckRequest) -> Iterator[Part]:
 
 
 def _refuse(kind: str, members: Mapping[str, object], language: Language) -> NoReturn:
-    fail(visible(say(f"problem.{kind}-detail", language, **members)), _UNUSABLE)
+    told = say(f"problem.{kind}-detail", language, **members)
+    if "limit" in members:
+        told += " " + say("validate.limits", language)
+    fail(visible(told), _UNUSABLE)
