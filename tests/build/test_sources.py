@@ -86,7 +86,7 @@ def test_the_sources_given_are_used_else_the_wheels_else_the_checkouts(
     assert find_sources() == root
     package = tmp_path / "site-packages" / "misional"
     shutil.copytree(sources, package / "_sources")
-    monkeypatch.setattr("misional.build.sources.files", lambda _name: package)
+    monkeypatch.setattr("misional.build.files.files", lambda _name: package)
     assert find_sources() == package / "_sources"
     shutil.rmtree(package / "_sources")
     with pytest.raises(SourceError, match="no sources"):
