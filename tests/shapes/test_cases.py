@@ -115,7 +115,7 @@ def _matches(pattern: Triple, triple: Triple) -> bool:
 
 @cache
 def _changed(profile: str, cases: tuple[Case, ...]) -> RdfText:
-    graph = Graph(bind_namespaces="none")
+    kept = set()
     patterns = [pattern for case in cases for pattern in case.minus]
     subjects = {s for s, _, _ in patterns}
     gone = set()
@@ -123,12 +123,15 @@ def _changed(profile: str, cases: tuple[Case, ...]) -> RdfText:
         hits = [p for p in patterns if _matches(p, triple)] if triple[0] in subjects else []
         gone.update(hits)
         if not hits:
-            graph.add(triple)
+            kept.add(triple)
     assert gone == set(patterns), f"nothing to take away: {set(patterns) - gone}"
-    for case in cases:
-        for triple in case.plus:
-            graph.add(triple)
-    return RdfText(graph.serialize(format="nt"), "ntriples")
+    kept.update(triple for case in cases for triple in case.plus)
+    return RdfText("".join(map(_ntriple, kept)), "ntriples")
+
+
+@cache
+def _ntriple(triple: Triple) -> str:
+    return Graph(bind_namespaces="none").add(triple).serialize(format="nt")
 
 
 def _local(iri: str) -> str:
