@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 Triple = tuple[str, str, str]
 # A local name that needs no escape in Turtle (RDF 1.1 Turtle §6.5, PN_LOCAL).
 _SPLIT: Final = re.compile(r"(<[^<>]*[/#])([A-Za-z0-9_][A-Za-z0-9_-]*)>")
-# Where there is a base, Turtle takes these segments out of absolute IRIs too (RFC 3986 §5.2.4).
-_DOTS: Final = re.compile(r"<[^<>\s]*[:/]\.\.?[/?#>]")
 _FEW: Final = 2
 _AT_ONCE: Final = 1000
 
@@ -131,17 +129,15 @@ def joined(parts: Iterable[Triples]) -> Triples:
     return given[0] if len(given) == 1 else Triples(chain.from_iterable(given))
 
 
-def compact(triples: Triples) -> tuple[str, bool]:
-    """Write the triples in order for another parser: the text, and whether it is Turtle or N-Triples.
+def compact(triples: Triples) -> str:
+    """Write the triples as Turtle, in order and as shortly as can be, for an engine to read.
 
-    Turtle with prefixes and semicolons is a third as long, and an engine may hold its text two times over.
-    ASCII alone, because a string in memory is as wide as its widest character.
+    With prefixes and semicolons it is a third as long, and an engine may hold its text two times over. ASCII
+    alone, because a string in memory is as wide as its widest character.
     """
-    if any(_DOTS.search(term) for term in triples.terms):
-        return triples.ntriples, False
     pieces = _turtle(triples)
     # Some at a time: so many short pieces weigh more than the text that they are.
-    return "".join(iter(lambda: "".join(islice(pieces, _AT_ONCE)), "")), True
+    return "".join(iter(lambda: "".join(islice(pieces, _AT_ONCE)), ""))
 
 
 def _turtle(triples: Triples) -> Iterator[str]:

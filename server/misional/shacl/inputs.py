@@ -110,5 +110,4 @@ class Document:
     @property
     def rewritten(self) -> RdfText:
         """The triples in order as text for an engine; `InvalidInput` if what came is not well-formed."""
-        text, is_turtle = compact(self.triples)
-        return RdfText(text, "turtle" if is_turtle else "ntriples")
+        return RdfText(compact(self.triples))
