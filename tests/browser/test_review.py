@@ -121,6 +121,7 @@ def test_everything_is_decided_by_keyboard_without_scripts(
     settled(page)
     page.keyboard.press("Enter")  # all is decided: "finish" has the focus
     expect(page.locator("h1")).to_have_text("La revisión está escrita", timeout=60_000)
+    assert page.evaluate("document.styleSheets[0].cssRules.length") > 0  # the policy lets its style be
     context.close()
     saved = json.loads(draft.with_name("borrador.ttl.review.json").read_text(encoding="utf-8"))
     assert [item["status"] for item in saved["items"]] == [

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import http.client
 import re
 import subprocess
 import sys
 import threading
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
 import pytest
@@ -173,15 +175,12 @@ def test_closing_the_window_loses_nothing(
     assert desk().sheet().count("open") == 3
 
 
-def test_what_is_accepted_goes_to_data_and_the_rest_does_not(
-    client: FlaskClient, path: Path, done: threading.Event
-) -> None:
+def test_what_is_accepted_goes_to_data_and_the_rest_does_not(client: FlaskClient, path: Path) -> None:
     for key in ("1", "2", "3"):
         click(client, "accept", key)
     assert not list((path.parent / "data").rglob("page-*.ttl"))
     answer = client.post(f"/{TOKEN}/finish", headers=LOCAL)
     assert answer.status_code == 200
-    assert done.is_set()
     (written,) = (path.parent / "data" / BODY).glob("page-*.ttl")
     assert str(written) in answer.get_data(as_text=True)
     text = written.read_text(encoding="utf-8")
@@ -190,6 +189,23 @@ def test_what_is_accepted_goes_to_data_and_the_rest_does_not(
     assert len(set(graph.subjects(MISIONAL.verbatimText))) == 3
     assert len(set(graph.subjects(RDF.type, MISIONAL.Function))) == 1
     assert CliRunner().invoke(main, ["format", "--check", str(path.parent / "data")]).exit_code == 0
+
+
+def test_the_last_page_is_sent_before_the_server_ends_and_needs_nothing_more_from_it(
+    client: FlaskClient, done: threading.Event
+) -> None:
+    click(client, "accept", "1")
+    answer = client.post(f"/{TOKEN}/finish", headers=LOCAL)  # not read yet
+    assert not done.is_set()
+    page = answer.get_data(as_text=True)
+    answer.close()
+    assert done.is_set()
+    assert not re.search("href=|src=|url\\(|@import", page)
+    (style,) = re.findall("<style>(.*?)</style>", page, re.DOTALL)
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = answer.headers["Content-Security-Policy"]
+    assert f"style-src 'sha256-{digest}';" in policy
+    assert "'self'" not in policy.partition("style-src")[2].partition(";")[0]
 
 
 def test_what_the_shapes_refuse_is_told_and_nothing_is_lost(

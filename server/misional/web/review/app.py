@@ -7,13 +7,16 @@ request that says it comes from elsewhere (``Origin``, ``Sec-Fetch-Site``) is re
 
 from __future__ import annotations
 
+import hashlib
 import hmac
+from base64 import b64encode
 from importlib.resources import files
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 
 from misional.i18n import say
 from misional.web.review.desk import Decision
@@ -43,7 +46,7 @@ _HEADERS: Final = (
 
 
 def create_review_app(desk: Desk, token: str, language: Language, finished: Event) -> Flask:
-    """The application over ``desk``, below ``/<token>/``; sets ``finished`` when the result is written."""
+    """The application over ``desk``, below ``/<token>/``; sets ``finished`` once the end is told."""
     app = Flask("misional.web", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=_LONGEST_FORM, PROPAGATE_EXCEPTIONS=False)
     app.jinja_env.undefined = StrictUndefined
@@ -85,8 +88,7 @@ class _Pages:
 
     def style(self, given: str) -> Response:  # noqa: ARG002
         """The stylesheet."""
-        sheet = files("misional.web").joinpath("static", "review.css").read_bytes()
-        return Response(sheet, mimetype="text/css")
+        return Response(_sheet(), mimetype="text/css")
 
     def decide(self, given: str) -> BaseResponse:  # noqa: ARG002
         """Take one decision, then show the next undecided statement."""
@@ -109,11 +111,19 @@ class _Pages:
                 written = self._desk.finish()
             except (ValueError, OSError) as error:
                 return self._show(str(error), 409)
-        self._finished.set()
+        sheet = _sheet().decode()
         done = render_template(
-            "review-done.html", written=written, language=self._language, token=self._token
+            "review-done.html",
+            written=written,
+            language=self._language,
+            sheet=Markup(sheet),  # noqa: S704 - ours
         )
-        return Response(done, mimetype="text/html")
+        response = Response(done, mimetype="text/html")
+        # Nobody is left to ask for the stylesheet, so it comes along, and it alone may.
+        response.headers["Content-Security-Policy"] = _POLICY.replace("'self'", _hash_of(sheet), 1)
+        # The server ends at this: not before the page is sent, and also when nobody takes it.
+        response.call_on_close(self._finished.set)
+        return response
 
     def _show(self, message: str = "", status: int = 200, refused: Decision | None = None) -> Response:
         sheet = self._desk.sheet()
@@ -129,8 +139,18 @@ class _Pages:
         return Response(page, status, mimetype="text/html")
 
 
+def _sheet() -> bytes:
+    return files("misional.web").joinpath("static", "review.css").read_bytes()
+
+
+def _hash_of(text: str) -> str:
+    """How a policy names an inline text (CSP Level 3, section 2.3.1)."""
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
 def _protect(response: Response) -> Response:
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS:
+        response.headers.setdefault(name, value)
     return response
 
 
